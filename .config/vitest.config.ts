@@ -1,0 +1,18 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+const node = ['unit', 'golden', 'contract', 'layers', 'integration'].map((folder) => `test/${folder}/**/*.test.ts`);
+
+export default defineConfig({
+  plugins: [react()],
+  test: {
+    root: '.',
+    pool: 'forks',
+    maxWorkers: 2,
+    env: { TZ: 'Asia/Kathmandu' },
+    projects: [
+      { extends: true, test: { name: 'node', environment: 'node', include: node, testTimeout: 60_000, hookTimeout: 120_000 } },
+      { extends: true, test: { name: 'dom', environment: 'jsdom', include: ['test/unit/**/*.test.tsx'], setupFiles: ['test/setupDom.ts'], globals: true, testTimeout: 30_000 } },
+    ],
+  },
+});
