@@ -1,0 +1,144 @@
+/** What may be asked of the engine, with which input, and what comes back? */
+import * as z from 'zod';
+import { Block } from '../blocks/block.ts';
+import { Clause } from '../core/clause/clause.ts';
+import { Binding } from './binding.ts';
+import { AnalysisInfo, Catalogue, DatasetMeta, ModelMeta, Reject, SavedScope, StoryStep } from './catalogue.ts';
+import { RunAnswer, RunRecord } from './record.ts';
+import { WorkspaceDocument } from './workspace.ts';
+
+/** call: short; run: a job with progress and cancel; watch: events until unsubscribed. */
+export type ProcedureKind = 'call' | 'run' | 'watch';
+export interface Procedure<K extends ProcedureKind = ProcedureKind, I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
+  readonly kind: K;
+  readonly input: I;
+  readonly output: O;
+}
+const call = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O): Procedure<'call', I, O> => ({ kind: 'call', input, output });
+const run = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O): Procedure<'run', I, O> => ({ kind: 'run', input, output });
+const watch = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O): Procedure<'watch', I, O> => ({ kind: 'watch', input, output });
+
+const Nothing = z.object({});
+const Done = z.object({ done: z.literal(true) });
+
+/** A scope as typed or clicked: a saved scope's name, a dataset's name, or clause text on `data`. */
+export const ScopeRef = z.string().min(1);
+
+export const RunRequest = z.object({
+  analysis: z.string(),
+  data: z.string().optional().describe('dataset name'),
+  reference: z.array(ScopeRef).default([]),
+  current: z.array(ScopeRef).default([]),
+  /** Filter chips: hold on every side. */
+  filters: z.array(Clause).default([]),
+  by: z.array(z.string()).default([]),
+  duplicates: z.enum(['first', 'all']).default('first'),
+  labelsAsOf: z.string().optional(),
+  params: z.record(z.string(), z.unknown()).default({}),
+  seed: z.number().int().default(42),
+  /** Answer from the ledger when the same question on the same data was answered before. */
+  reuse: z.boolean().default(false),
+});
+export type RunRequest = z.infer<typeof RunRequest>;
+
+export const Schedule = z.enum(['recorded', 'poisson', 'constant', 'closed', 'offline']);
+
+export const ReplayRequest = z.object({
+  data: z.string(),
+  name: z.string().optional(),
+  models: z.array(z.string()).min(1),
+  schedule: Schedule.default('offline'),
+  filters: z.array(Clause).default([]),
+  scope: z.array(ScopeRef).default([]),
+  speed: z.number().positive().default(1),
+  rate: z.number().positive().optional(),
+  concurrency: z.number().int().positive().default(1),
+  limit: z.number().int().positive().optional(),
+  sample: z.number().int().positive().optional(),
+  warmup: z.number().int().min(0).default(100),
+  maxIdleMs: z.number().positive().default(1_000),
+  timeoutMs: z.number().positive().default(30_000),
+  seed: z.number().int().default(42),
+});
+export type ReplayRequest = z.infer<typeof ReplayRequest>;
+
+const BundleCheck = z.object({ check: z.string(), verdict: z.enum(['pass', 'fail']), detail: z.string() });
+export const VerifyAnswer = z.object({ target: z.string(), kind: z.enum(['bundle', 'workspace']), ok: z.boolean(), checks: z.array(BundleCheck) });
+export type VerifyAnswer = z.infer<typeof VerifyAnswer>;
+
+export const NumberVerdict = z.object({ record: z.string(), analysis: z.string(), pointer: z.string(), sealed: z.unknown(), again: z.unknown(), policy: z.string(), verdict: z.enum(['same', 'within tolerance', 'different', 'cannot run']), reason: z.string().optional() });
+export const ReexecuteAnswer = z.object({ target: z.string(), ok: z.boolean(), counts: z.object({ same: z.number().int(), withinTolerance: z.number().int(), different: z.number().int(), cannotRun: z.number().int() }), records: z.array(z.object({ record: z.string(), analysis: z.string(), numbers: z.number().int(), verdict: z.string() })), differences: z.array(NumberVerdict) });
+export type ReexecuteAnswer = z.infer<typeof ReexecuteAnswer>;
+
+/** A table page: column-oriented, with type tags; bigints, decimals and times are text. */
+export const TablePage = z.object({ columns: z.array(z.object({ name: z.string(), type: z.string() })), rows: z.array(z.array(z.union([z.string(), z.number(), z.boolean(), z.null()]))), truncated: z.boolean() });
+export type TablePage = z.infer<typeof TablePage>;
+
+export const DoctorAnswer = z.object({ items: z.array(z.object({ what: z.string(), state: z.enum(['ok', 'missing', 'warning']), detail: z.string(), hint: z.string().optional() })) });
+export type DoctorAnswer = z.infer<typeof DoctorAnswer>;
+
+export const HostInfo = z.object({ assay: z.string(), engines: z.object({ duckdb: z.string(), node: z.string(), onnxruntime: z.string().nullable(), tfjs: z.string().nullable() }), memory: z.object({ rssBytes: z.number(), limitBytes: z.number() }), threads: z.number().int(), workspace: z.string().nullable(), timeZone: z.literal('UTC'), platform: z.string() });
+
+export const JobState = z.object({ id: z.string(), title: z.string(), procedure: z.string(), state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']), fraction: z.number().nullable(), phase: z.string(), detail: z.string().optional(), startedAt: z.string(), elapsedMs: z.number() });
+export type JobState = z.infer<typeof JobState>;
+
+const Written = z.object({ path: z.string(), sizeBytes: z.number(), sha256: z.string() });
+
+export const procedures = {
+  'host.info': call(Nothing, HostInfo),
+  'host.doctor': call(Nothing, DoctorAnswer),
+  'host.watch': watch(Nothing, z.object({ changed: z.enum(['catalogue', 'jobs', 'document']), jobs: z.array(JobState).optional() })),
+  'job.list': call(Nothing, z.object({ items: z.array(JobState) })),
+  'job.cancel': call(z.object({ id: z.string() }), Done),
+
+  'workspace.get': call(Nothing, Catalogue),
+  'workspace.document': call(Nothing, WorkspaceDocument),
+  'workspace.save': call(z.object({ document: WorkspaceDocument }), Done),
+
+  'dataset.import': run(
+    z.object({
+      paths: z.array(z.string()).min(1), name: z.string(), format: z.string().default('auto'), roles: z.record(z.string(), z.string()).default({}), labels: z.object({ path: z.string(), on: z.array(z.string()) }).optional(),
+      positive: z.string().optional(), favourable: z.string().optional(), threshold: z.number().optional(), maxRejectShare: z.number().min(0).max(1).default(0.05),
+    }),
+    z.object({ dataset: DatasetMeta, labels: DatasetMeta.optional(), warnings: z.array(z.string()) }),
+  ),
+  'dataset.rejects': call(z.object({ dataset: z.string(), limit: z.number().int().positive().max(10_000).default(1_000) }), z.object({ items: z.array(Reject), total: z.number().int() })),
+  'dataset.rows': call(z.object({ dataset: z.string(), filters: z.array(Clause).default([]), offset: z.number().int().min(0).default(0), limit: z.number().int().positive().max(1_000).default(100) }), TablePage.extend({ total: z.number().int() })),
+  'dataset.histogram': call(z.object({ dataset: z.string(), filters: z.array(Clause).default([]), bins: z.number().int().positive().max(1_000).default(224) }), z.object({ from: z.array(z.string()), rows: z.array(z.number()) })),
+  'labels.add': run(z.object({ dataset: z.string(), path: z.string(), on: z.array(z.string()).min(1) }), z.object({ dataset: DatasetMeta, warnings: z.array(z.string()) })),
+
+  'scope.add': call(z.object({ name: z.string(), data: z.string(), clauses: z.array(z.string()) }), SavedScope),
+  'scope.remove': call(z.object({ name: z.string() }), Done),
+
+  'model.add': run(z.object({ path: z.string(), name: z.string(), binding: z.string().optional() }), z.object({ model: ModelMeta, warnings: z.array(z.string()) })),
+  'replay.run': run(ReplayRequest, z.object({ replay: DatasetMeta, warnings: z.array(z.string()) })),
+
+  'analysis.catalogue': call(Nothing, z.object({ items: z.array(AnalysisInfo) })),
+  'analysis.run': run(RunRequest, RunAnswer),
+  'record.get': call(z.object({ id: z.string() }), RunAnswer),
+  'record.list': call(Nothing, z.object({ items: z.array(RunRecord.omit({ result: true, sql: true })) })),
+
+  'story.get': call(Nothing, z.object({ steps: z.array(StoryStep), answers: z.array(RunAnswer) })),
+  'story.run': run(z.object({ filters: z.array(Clause).default([]) }), z.object({ steps: z.array(StoryStep) })),
+
+  'query.run': run(z.object({ sql: z.string().max(100_000), limit: z.number().int().positive().max(100_000).default(1_000), timeoutMs: z.number().positive().default(60_000), out: z.string().optional() }), TablePage.extend({ written: Written.optional() })),
+
+  'report.write': run(z.object({ out: z.string(), records: z.array(z.string()).optional(), title: z.string().optional() }), Written),
+  'card.write': run(z.object({ model: z.string(), format: z.enum(['html', 'md', 'json', 'mct']), out: z.string() }), Written),
+  'bundle.write': run(z.object({ out: z.string() }), z.object({ path: z.string(), files: z.number().int(), sizeBytes: z.number(), manifest: z.string() })),
+  'bundle.verify': run(z.object({ path: z.string().optional() }), VerifyAnswer),
+  'bundle.reexecute': run(z.object({ path: z.string().optional() }), ReexecuteAnswer),
+  'blocks.export': call(z.object({ blocks: z.array(Block), format: z.enum(['html', 'md', 'json']) }), z.object({ text: z.string() })),
+  'binding.check': call(z.object({ binding: Binding, dataset: z.string() }), z.object({ fits: z.boolean(), rows: z.array(z.object({ input: z.string(), found: z.string(), todo: z.string() })) })),
+} as const satisfies Readonly<Record<string, Procedure>>;
+
+export type Procedures = typeof procedures;
+export type ProcedureName = keyof Procedures;
+type NamesOf<K extends ProcedureKind> = { [N in ProcedureName]: Procedures[N]['kind'] extends K ? N : never }[ProcedureName];
+export type CallName = NamesOf<'call'>;
+export type RunName = NamesOf<'run'>;
+export type WatchName = NamesOf<'watch'>;
+/** What a caller writes (defaults may be left out) and what a handler reads (defaults filled). */
+export type InputOf<N extends ProcedureName> = z.input<Procedures[N]['input']>;
+export type ParsedInputOf<N extends ProcedureName> = z.output<Procedures[N]['input']>;
+export type OutputOf<N extends ProcedureName> = z.output<Procedures[N]['output']>;
