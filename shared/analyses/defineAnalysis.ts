@@ -4,6 +4,7 @@ import type { BlockInput } from '../blocks/block.ts';
 import type { DatasetColumn, Role } from '../core/roles.ts';
 import type { Sql } from '../core/sql/sql.ts';
 import type { Binding } from '../contract/binding.ts';
+import type { DatasetMeta } from '../contract/catalogue.ts';
 
 /** The scopes an analysis is given: `data` is the one asked about; `reference`/`current` are a comparison's sides. */
 export type Side = 'data' | 'reference' | 'current';
@@ -60,12 +61,18 @@ export interface BoundModel {
   score(columns: Readonly<Record<string, readonly (number | string | null)[] | Float64Array>>, rows: number): Promise<readonly Float64Array[]>;
 }
 
+export type ReplayMeta = NonNullable<DatasetMeta['replay']>;
+
 export interface Context {
   /** The scope of a side; throws AssayError('usage') when the caller gave none. */
   scope(side: Side): BoundScope;
   hasScope(side: Side): boolean;
   /** A replay's dataset as a scope joined to nothing (columns: keys, model, score…, prediction, *_ns, batch, status). */
   replay(name: string): BoundScope;
+  /** What the replay was and measured: models, schedule, validity, noise floor and timings. */
+  replayMeta(name: string): ReplayMeta;
+  /** Replays of the asked dataset, newest first. */
+  replays(): readonly { readonly name: string; readonly models: readonly string[]; readonly schedule: string }[];
   /** The newest replay of the asked dataset, or undefined. */
   latestReplay(): { readonly name: string; readonly models: readonly string[] } | undefined;
   model(name: string): Promise<BoundModel>;
