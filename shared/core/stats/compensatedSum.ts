@@ -7,7 +7,8 @@
 export function compensatedSum(values: ArrayLike<number>): number {
   let sum = 0;
   let lost = 0;
-  for (let i = 0; i < values.length; i += 1) {
+  const size = values.length;
+  for (let i = 0; i < size; i += 1) {
     const x = values[i] ?? 0;
     const next = sum + x;
     lost += Math.abs(sum) >= Math.abs(x) ? sum - next + x : x - next + sum;

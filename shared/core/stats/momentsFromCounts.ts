@@ -23,25 +23,32 @@ export interface Moments {
  * @throws RangeError when a counted value is not finite or a count is negative
  */
 export function momentsFromCounts(values: ArrayLike<number>, counts?: ArrayLike<number>): Moments | NotComputable {
-  const weighted = new Float64Array(values.length);
   const size = counts ?? new Float64Array(values.length).fill(1);
+  const { min, max } = rangeOf(values, size);
+  if (min > max) return { reason: 'no finite value' };
+  const n = compensatedSum(size);
+  const mean = Math.min(max, Math.max(min, weightedSum(values, size, (x) => x) / n));
+  const squares = min === max ? 0 : weightedSum(values, size, (x) => (x - mean) ** 2);
+  return { n, mean, sd: n > 1 ? Math.sqrt(squares / (n - 1)) : null, populationSd: Math.sqrt(squares / n), min, max };
+}
+
+function rangeOf(values: ArrayLike<number>, counts: ArrayLike<number>): { readonly min: number; readonly max: number } {
   let [min, max] = [Infinity, -Infinity];
   for (let i = 0; i < values.length; i += 1) {
-    const [x, count] = [values[i] ?? 0, size[i] ?? 0];
+    const [x, count] = [values[i] ?? Number.NaN, counts[i] ?? Number.NaN];
     if (count === 0) continue;
     if (!Number.isFinite(x) || !(count > 0)) throw new RangeError(`value ${x} counted ${count} times`);
-    weighted[i] = x * count;
     if (x < min) min = x;
     if (x > max) max = x;
   }
-  const n = compensatedSum(size);
-  if (min > max) return { reason: 'no finite value' };
-  const mean = Math.min(max, Math.max(min, compensatedSum(weighted) / n));
-  const squares = weighted; // reused: every cell is overwritten
-  for (let i = 0; i < values.length; i += 1) {
-    const count = size[i] ?? 0;
-    squares[i] = count === 0 ? 0 : count * ((values[i] ?? 0) - mean) ** 2;
+  return { min, max };
+}
+
+function weightedSum(values: ArrayLike<number>, counts: ArrayLike<number>, term: (x: number) => number): number {
+  const terms = new Float64Array(values.length);
+  for (let i = 0; i < terms.length; i += 1) {
+    const count = counts[i] ?? 0;
+    if (count !== 0) terms[i] = count * term(values[i] ?? 0);
   }
-  const sum = min === max ? 0 : compensatedSum(squares);
-  return { n, mean, sd: n > 1 ? Math.sqrt(sum / (n - 1)) : null, populationSd: Math.sqrt(sum / n), min, max };
+  return compensatedSum(terms);
 }

@@ -29,7 +29,8 @@ export function pairedShares(reference: ArrayLike<number>, current: ArrayLike<nu
 export function pairedTotals(reference: ArrayLike<number>, current: ArrayLike<number>): readonly [number, number] {
   if (reference.length !== current.length) throw new RangeError(`${reference.length} reference cells and ${current.length} current cells`);
   for (const side of [reference, current]) {
-    for (let i = 0; i < side.length; i += 1) {
+    const cells = side.length;
+    for (let i = 0; i < cells; i += 1) {
       const count = side[i] ?? 0;
       if (!(count >= 0 && count < Infinity)) throw new RangeError(`${count} is no count`);
     }

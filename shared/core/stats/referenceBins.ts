@@ -28,18 +28,24 @@ export interface BinOptions {
 export function referenceBins(values: ArrayLike<number>, counts: ArrayLike<number>, options: BinOptions = {}): Bins | NotComputable {
   const { bins = 10, distinctAtMost = 20 } = options;
   if (!Number.isInteger(bins) || bins < 1) throw new RangeError(`${bins} bins`);
-  const few: number[] = [];
-  let max = -Infinity;
-  for (let i = 0; i < values.length; i += 1) {
-    if ((counts[i] ?? 0) === 0) continue;
-    max = values[i] ?? max;
-    if (few.length <= distinctAtMost) few.push(max);
-  }
+  const { few, max } = distinctValues(values, counts, distinctAtMost);
   if (few.length === 0) return { reason: 'the reference has no value' };
   if (few.length <= distinctAtMost) return { kind: 'values', values: few };
   const shares = Array.from({ length: bins - 1 }, (_, i) => (i + 1) / bins);
   const inner = quantilesOfCounts(values, counts, shares).filter((edge) => edge !== undefined);
   return { kind: 'edges', edges: [...new Set(inner)].filter((edge) => edge < max) };
+}
+
+/** The first distinct counted values, one more than `atMost` when there are more, and the largest. */
+function distinctValues(values: ArrayLike<number>, counts: ArrayLike<number>, atMost: number): { readonly few: number[]; readonly max: number } {
+  const few: number[] = [];
+  let max = -Infinity;
+  for (let i = 0; i < values.length; i += 1) {
+    if ((counts[i] ?? 0) === 0) continue;
+    max = values[i] ?? max;
+    if (few.length <= atMost) few.push(max);
+  }
+  return { few, max };
 }
 
 /**

@@ -50,9 +50,10 @@ function endOfTie(sorted: Float64Array, from: number, value: number): number {
 }
 
 function finiteSorted(vector: ArrayLike<number | null>): { readonly sorted: Float64Array; readonly missing: number; readonly infinite: number } {
-  const kept = new Float64Array(vector.length);
+  const rows = vector.length;
+  const kept = new Float64Array(rows);
   let [n, missing, infinite] = [0, 0, 0];
-  for (let i = 0; i < vector.length; i += 1) {
+  for (let i = 0; i < rows; i += 1) {
     const x = vector[i] ?? Number.NaN;
     if (Number.isNaN(x)) missing += 1;
     else if (Number.isFinite(x)) kept[n++] = x + 0; // + 0 turns −0 into 0
