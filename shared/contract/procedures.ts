@@ -5,6 +5,7 @@ import { Clause } from '../core/clause/clause.ts';
 import { Binding } from './binding.ts';
 import { AnalysisInfo, Catalogue, DatasetMeta, ModelMeta, Reject, SavedScope, StoryStep } from './catalogue.ts';
 import { RunAnswer, RunRecord } from './record.ts';
+import { RunRequest, ScopeRef } from './runRequest.ts';
 import { WorkspaceDocument } from './workspace.ts';
 
 /** call: short; run: a job with progress and cancel; watch: events until unsubscribed. */
@@ -20,26 +21,6 @@ const watch = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O): P
 
 const Nothing = z.object({});
 const Done = z.object({ done: z.literal(true) });
-
-/** A scope as typed or clicked: a saved scope's name, a dataset's name, or clause text on `data`. */
-export const ScopeRef = z.string().min(1);
-
-export const RunRequest = z.object({
-  analysis: z.string(),
-  data: z.string().optional().describe('dataset name'),
-  reference: z.array(ScopeRef).default([]),
-  current: z.array(ScopeRef).default([]),
-  /** Filter chips: hold on every side. */
-  filters: z.array(Clause).default([]),
-  by: z.array(z.string()).default([]),
-  duplicates: z.enum(['first', 'all']).default('first'),
-  labelsAsOf: z.string().optional(),
-  params: z.record(z.string(), z.unknown()).default({}),
-  seed: z.number().int().default(42),
-  /** Answer from the ledger when the same question on the same data was answered before. */
-  reuse: z.boolean().default(false),
-});
-export type RunRequest = z.infer<typeof RunRequest>;
 
 export const Schedule = z.enum(['recorded', 'poisson', 'constant', 'closed', 'offline']);
 

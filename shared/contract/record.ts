@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { Block } from '../blocks/block.ts';
 import { Scope } from '../core/scope.ts';
+import { RunRequest } from './runRequest.ts';
 
 export const RecordedSql = z.object({
   text: z.string(),
@@ -24,6 +25,8 @@ export const RunRecord = z.object({
   version: z.number().int(),
   title: z.string(),
   params: z.record(z.string(), z.unknown()),
+  /** The question as it was asked: what the copied command repeats. */
+  request: RunRequest,
   scopes: z.record(z.string(), Scope),
   datasets: z.array(RecordedDataset),
   models: z.array(RecordedModel),

@@ -1,6 +1,6 @@
 /** Which command gives the same number from a terminal? */
 import { formatClause } from '../../core/clause/formatClause.ts';
-import type { RunRequest } from '../../contract/procedures.ts';
+import type { RunRequest } from '../../contract/runRequest.ts';
 
 const PLAIN = /^[\w./:=,@%+-]+$/;
 

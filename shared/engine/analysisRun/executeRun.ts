@@ -63,6 +63,7 @@ export async function computeRecord(engine: Engine, run: ResolvedRun, job: JobCo
       version: run.analysis.version,
       title: run.analysis.title,
       params: { ...run.params },
+      request: run.request,
       scopes: Object.fromEntries(Object.entries(run.scopes)),
       datasets: [...run.datasets],
       models: [...run.models],

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { analyses } from '../../analyses/index.ts';
 import type { AnyAnalysis, Side } from '../../analyses/defineAnalysis.ts';
-import type { RunRequest } from '../../contract/procedures.ts';
+import type { RunRequest } from '../../contract/runRequest.ts';
 import type { RecordedDataset, RecordedModel } from '../../contract/record.ts';
 import { AssayError } from '../../core/errors.ts';
 import type { Scope } from '../../core/scope.ts';
@@ -15,6 +15,7 @@ export interface ResolvedRun {
   readonly params: Readonly<Record<string, unknown>>;
   readonly scopes: Readonly<Partial<Record<Side, Scope>>>;
   readonly seed: number;
+  readonly request: RunRequest;
   /** Everything the answer may depend on, by hash. */
   readonly datasets: readonly z.infer<typeof RecordedDataset>[];
   readonly models: readonly z.infer<typeof RecordedModel>[];
@@ -62,6 +63,7 @@ export interface Question {
   readonly params: Readonly<Record<string, unknown>>;
   readonly scopes: Readonly<Partial<Record<Side, Scope>>>;
   readonly seed: number;
+  readonly request: RunRequest;
 }
 
 /** Completes a question with what it depends on and its hash. */
@@ -76,5 +78,5 @@ export function resolveQuestion(engine: Engine, question: Question): ResolvedRun
 /** Resolves a request as typed or clicked. @throws AssayError usage, not_found, bad_input with what to do */
 export function resolveRun(engine: Engine, request: RunRequest): ResolvedRun {
   const analysis = findAnalysis(request.analysis);
-  return resolveQuestion(engine, { analysis, params: parseParams(analysis, withBy(request)), scopes: resolveScopes(engine.workspace, request), seed: request.seed });
+  return resolveQuestion(engine, { analysis, params: parseParams(analysis, withBy(request)), scopes: resolveScopes(engine.workspace, request), seed: request.seed, request });
 }
