@@ -1,0 +1,137 @@
+/** Which function answers which procedure of the contract? */
+import os from 'node:os';
+import process from 'node:process';
+import { procedures, type OutputOf, type ParsedInputOf, type ProcedureName } from '../contract/procedures.ts';
+import type { Service } from '../contract/service.ts';
+import { parseClause } from '../core/clause/parseClause.ts';
+import { AssayError } from '../core/errors.ts';
+import { answerOf, runAnalysis } from './analysisRun/runAnalysis.ts';
+import { analysisCatalogue, catalogue } from './catalogue/catalogue.ts';
+import { datasetHistogram, datasetRows } from './catalogue/datasetRows.ts';
+import { addScope, removeScope } from './catalogue/savedScopes.ts';
+import { checkHealth } from './doctor/checkHealth.ts';
+import type { Engine } from './engine.ts';
+import { exportBlocks } from './exports/exportBlocks.ts';
+import { reexecute } from './exports/reexecute.ts';
+import { verify } from './exports/verify.ts';
+import { writeBundle } from './exports/writeBundle.ts';
+import { writeCard } from './exports/writeCard.ts';
+import { writeReport } from './exports/writeReport.ts';
+import { addLabels, importDataset } from './ingest/importDataset.ts';
+import { readRejects } from './ingest/readRejects.ts';
+import type { JobContext } from './jobs/jobContext.ts';
+import { addModel } from './models/addModel.ts';
+import { checkBinding } from './models/checkBinding.ts';
+import { runReplay } from './replay/runReplay.ts';
+import { readStory, runStory } from './story/runStory.ts';
+import { ASSAY_VERSION, onnxRuntimeVersion, tfjsVersion } from './versions.ts';
+
+type Handler<N extends ProcedureName> = (input: ParsedInputOf<N>, job: JobContext) => Promise<OutputOf<N>>;
+type Handlers = { readonly [N in ProcedureName]: Handler<N> };
+
+const done = { done: true } as const;
+
+function hostInfo(engine: Engine): OutputOf<'host.info'> {
+  return {
+    assay: ASSAY_VERSION,
+    engines: { duckdb: engine.database.version, node: process.versions.node, onnxruntime: onnxRuntimeVersion(), tfjs: tfjsVersion() },
+    memory: { rssBytes: process.memoryUsage.rss(), limitBytes: os.totalmem() },
+    threads: engine.database.threads,
+    workspace: engine.workspace.path,
+    timeZone: 'UTC',
+    platform: `${process.platform}-${process.arch}`,
+  };
+}
+
+/** Wraps what changes the catalogue, so that watchers hear of it. */
+const announcing = <I, O>(engine: Engine, work: (input: I, job: JobContext) => Promise<O>) => async (input: I, job: JobContext): Promise<O> => {
+  const output = await work(input, job);
+  engine.changed('catalogue');
+  return output;
+};
+
+function hostHandlers(engine: Engine): Pick<Handlers, 'host.info' | 'host.doctor' | 'host.watch' | 'job.list' | 'job.cancel' | 'workspace.get' | 'workspace.document' | 'workspace.save'> {
+  const { workspace, queue } = engine;
+  return {
+    'host.info': () => Promise.resolve(hostInfo(engine)),
+    'host.doctor': () => checkHealth(),
+    'host.watch': () => Promise.reject(new AssayError('bad_envelope', 'host.watch is watched, not called.')),
+    'job.list': () => Promise.resolve({ items: [...queue.list()] }),
+    'job.cancel': ({ id }) => {
+      queue.cancel(id);
+      return Promise.resolve(done);
+    },
+    'workspace.get': () => catalogue(workspace),
+    'workspace.document': () => Promise.resolve(workspace.document()),
+    'workspace.save': async ({ document }) => {
+      await workspace.saveDocument(document);
+      engine.changed('document');
+      return done;
+    },
+  };
+}
+
+function dataHandlers(engine: Engine): Pick<Handlers, 'dataset.import' | 'dataset.rejects' | 'dataset.rows' | 'dataset.histogram' | 'labels.add' | 'scope.add' | 'scope.remove' | 'model.add' | 'binding.check' | 'replay.run'> {
+  return {
+    'dataset.import': announcing(engine, (input, job) => importDataset(engine, input, job)),
+    'dataset.rejects': (input, job) => readRejects(engine, input, job),
+    'dataset.rows': (input, job) => datasetRows(engine, input, job),
+    'dataset.histogram': (input, job) => datasetHistogram(engine, input, job),
+    'labels.add': announcing(engine, (input, job) => addLabels(engine, input, job)),
+    'scope.add': announcing(engine, ({ name, data, clauses }) => addScope(engine.workspace, { name, dataset: data, clauses: clauses.map((text) => parseClause(text)) })),
+    'scope.remove': announcing(engine, async ({ name }) => {
+      await removeScope(engine.workspace, name);
+      return done;
+    }),
+    'model.add': announcing(engine, (input, job) => addModel(engine, input, job)),
+    'binding.check': (input) => checkBinding(engine, input),
+    'replay.run': announcing(engine, (input, job) => runReplay(engine, input, job)),
+  };
+}
+
+function evidenceHandlers(engine: Engine): Omit<Handlers, keyof ReturnType<typeof hostHandlers> | keyof ReturnType<typeof dataHandlers>> {
+  const { workspace } = engine;
+  return {
+    'analysis.catalogue': () => Promise.resolve({ items: analysisCatalogue() }),
+    'analysis.run': (input, job) => runAnalysis(engine, input, job),
+    'record.get': async ({ id }) => answerOf(engine, await workspace.record(id), true),
+    'record.list': async () => ({ items: await Promise.all((await workspace.records()).map(async ({ id }) => workspace.record(id))) }),
+    'story.get': () => readStory(engine),
+    'story.run': async ({ filters }, job) => ({ steps: await runStory(engine, { filters }, job) }),
+    'query.run': (input, job) => engine.queryRunner.run(engine.workspace, input, job),
+    'report.write': (input, job) => writeReport(engine, input, job),
+    'card.write': (input, job) => writeCard(engine, input, job),
+    'bundle.write': announcing(engine, (input, job) => writeBundle(engine, input, job)),
+    'bundle.verify': (input, job) => verify(engine, input, job),
+    'bundle.reexecute': (input, job) => reexecute(engine, input, job),
+    'blocks.export': (input) => Promise.resolve(exportBlocks(input)),
+  };
+}
+
+const isProcedure = (name: string): name is ProcedureName => Object.hasOwn(procedures, name);
+
+/** Validates the input always, runs `run` procedures as jobs of the queue, and answers unknown names. */
+export function createService(engine: Engine): Service {
+  const handlers: Handlers = { ...hostHandlers(engine), ...dataHandlers(engine), ...evidenceHandlers(engine) };
+  const dispatch = async <N extends ProcedureName>(name: N, input: unknown, job: JobContext): Promise<unknown> => {
+    const parsed = procedures[name].input.safeParse(input);
+    if (!parsed.success) throw new AssayError('bad_input', `The input of ${name} is wrong: ${parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ')}`, { where: name });
+    // The schema of this very name has just parsed it, so the handler of the same name may read it.
+    const handler = handlers[name] as (input: unknown, job: JobContext) => Promise<unknown>;
+    if (procedures[name].kind !== 'run') return handler(parsed.data, job);
+    return engine.queue.submit({ title: name, procedure: name }, (own) => handler(parsed.data, own), { signal: job.signal, onProgress: job.progress });
+  };
+  return {
+    dispatch: async (name, input, job) => {
+      if (!isProcedure(name)) throw new AssayError('unknown_procedure', `There is no procedure "${String(name)}".`);
+      return dispatch(name, input, job);
+    },
+    watch: (_name, _input, onEvent) => {
+      const offs = [engine.onChange((changed) => onEvent({ changed })), engine.queue.onChange(() => onEvent({ changed: 'jobs', jobs: [...engine.queue.list()] }))];
+      return () => {
+        for (const off of offs) off();
+      };
+    },
+  };
+}
+

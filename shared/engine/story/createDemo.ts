@@ -1,0 +1,88 @@
+/** How does the sample workspace come to be, from the files shipped with the product? */
+import path from 'node:path';
+import type { RunAnswer } from '../../contract/record.ts';
+import type { StoryStep } from '../../contract/catalogue.ts';
+import { ReplayRequest, procedures } from '../../contract/procedures.ts';
+import { parseClause } from '../../core/clause/parseClause.ts';
+import type { Engine } from '../engine.ts';
+import { importDataset } from '../ingest/importDataset.ts';
+import type { JobContext } from '../jobs/jobContext.ts';
+import { addModel } from '../models/addModel.ts';
+import { runReplay } from '../replay/runReplay.ts';
+import { runStory } from './runStory.ts';
+
+const FEATURES = ['age', 'workclass', 'education-num', 'marital-status', 'occupation', 'relationship', 'race', 'sex', 'capital-gain', 'capital-loss', 'hours-per-week', 'native-country'];
+const SENSITIVE = new Set(['race', 'sex']);
+const roles = (extra: Readonly<Record<string, string>>): Record<string, string> => ({
+  ...Object.fromEntries(FEATURES.map((column) => [column, SENSITIVE.has(column) ? 'feature+sensitive' : 'feature'])),
+  ...extra,
+});
+
+const LOG_ROLES = roles({
+  request_id: 'request-id', row_index: 'row-index', batch_size: 'identifier', ts: 'time', model_version: 'model-version', region: 'segment', client_app: 'segment',
+  score: 'score', decision: 'prediction', latency_ms: 'latency', status_code: 'status',
+});
+const TRAINING_ROLES = roles({ row: 'identifier', score: 'score', decision: 'prediction', label: 'label' });
+
+const MODELS = [
+  { name: 'v3', folder: 'champion' },
+  { name: 'c1', folder: 'challenger' },
+  { name: 'v2', folder: 'previous' },
+] as const;
+
+const SCOPES = [
+  { name: 'reference', clause: 'time in 2026-03-02..2026-03-30' },
+  { name: 'current', clause: 'time in 2026-03-30..2026-04-27' },
+] as const;
+
+const BEFORE_REPLAY = new Set(['overview', 'data-quality', 'drift', 'performance', 'log-latency', 'label-coverage', 'subgroups']);
+const PACED_ROWS = 20_000;
+
+const part = (job: JobContext, phase: string): JobContext => ({ signal: job.signal, progress: (progress) => job.progress({ ...progress, fraction: null, phase }) });
+
+async function importSample(engine: Engine, job: JobContext): Promise<readonly string[]> {
+  const sample = path.join(engine.resources, 'sample');
+  const request = (input: { paths: string[]; name: string; roles: Record<string, string>; labels?: { path: string; on: string[] }; threshold: number }): ReturnType<typeof importDataset> =>
+    importDataset(engine, procedures['dataset.import'].input.parse({ ...input, positive: '1', favourable: '1' }), part(job, `Importing ${input.name}`));
+  const log = await request({
+    paths: [path.join(sample, 'predictions.parquet')], name: 'predictions', roles: LOG_ROLES, threshold: 0.5,
+    labels: { path: path.join(sample, 'labels.parquet'), on: ['request_id', 'row_index'] },
+  });
+  const training = await request({ paths: [path.join(sample, 'reference.parquet')], name: 'training-reference', roles: TRAINING_ROLES, threshold: 0.5 });
+  return [...log.warnings, ...training.warnings];
+}
+
+async function describe(engine: Engine): Promise<void> {
+  const document = engine.workspace.document();
+  await engine.workspace.saveDocument({
+    ...document,
+    name: 'income-scoring',
+    scopes: SCOPES.map(({ name, clause }) => ({ name, dataset: 'predictions', clauses: [parseClause(clause)] })),
+    view: { ...document.view, dataset: 'predictions', reference: 'reference', current: 'current' },
+    models: { champion: 'v3', challenger: 'c1' },
+  });
+}
+
+export interface DemoOptions {
+  readonly onStep?: (step: StoryStep, answer: RunAnswer | undefined) => void;
+}
+
+/** Fills an empty workspace with the sample and answers the whole story, first verdicts first. */
+export async function createDemo(engine: Engine, options: DemoOptions, job: JobContext): Promise<{ readonly steps: readonly StoryStep[]; readonly warnings: readonly string[] }> {
+  const warnings = [...(await importSample(engine, job))];
+  await describe(engine);
+  engine.changed('catalogue');
+  const before = await runStory(engine, { ...options, only: BEFORE_REPLAY }, job);
+  for (const { name, folder } of MODELS) {
+    const added = await addModel(engine, { path: path.join(engine.resources, 'sample', 'models', folder), name }, part(job, `Adding model ${name}`));
+    warnings.push(...added.warnings);
+  }
+  const models = MODELS.map(({ name }) => name);
+  const paced = ReplayRequest.parse({ data: 'predictions', name: 'latency-1', models: ['v3', 'c1'], schedule: 'closed', limit: PACED_ROWS });
+  warnings.push(...(await runReplay(engine, paced, part(job, 'Measuring latency'))).warnings);
+  const replay = ReplayRequest.parse({ data: 'predictions', name: 'replay-1', models, schedule: 'offline' });
+  warnings.push(...(await runReplay(engine, replay, part(job, 'Replaying'))).warnings);
+  engine.changed('catalogue');
+  const after = await runStory(engine, options, job);
+  return { steps: after.length > 0 ? after : before, warnings };
+}
