@@ -1,6 +1,7 @@
 // Can ONNX files be read, described and freed of ZipMap outputs without losing anything?
 import { readFileSync } from 'node:fs';
 import { create, toBinary } from '@bufbuild/protobuf';
+import { WireType } from '@bufbuild/protobuf/wire';
 import { describe, expect, it } from 'vitest';
 import * as ort from 'onnxruntime-node';
 import { AssayError } from '../../../shared/core/errors.ts';
@@ -35,7 +36,7 @@ describe('parseOnnx', () => {
 
   it('keeps fields that it does not know', () => {
     const { proto } = parseOnnx(read(LOGREG));
-    proto.$unknown = [{ no: 4321, wireType: 2, data: new Uint8Array([2, 7, 8]) }];
+    proto.$unknown = [{ no: 4321, wireType: WireType.LengthDelimited, data: new Uint8Array([2, 7, 8]) }];
     const again = parseOnnx(toBinary(ModelProtoSchema, proto)).proto;
     expect(again.$unknown).toEqual(proto.$unknown);
     expect(again.graph).toEqual(proto.graph);
