@@ -34,7 +34,7 @@ module.exports = {
       from: { path: '^(shared/(core|contract|blocks|modelFormats|explain|analyses|report)|renderer)/' },
       to: { dependencyTypes: ['core'] },
     },
-    { name: 'only-electron-imports-electron', severity: 'error', from: { pathNot: '^(electron|test)/' }, to: { path: '^(node_modules/)?electron(/|$)' } },
+    { name: 'only-electron-imports-electron', severity: 'error', from: { pathNot: '^(electron|test)/' }, to: { path: '(^|node_modules/)electron(/|$)' } },
     { name: 'only-engine-duckdb-imports-duckdb', severity: 'error', from: { pathNot: '^(shared/engine/duckdb|test)/' }, to: { path: 'node_modules/@duckdb/' } },
     { name: 'only-onnx-runtime-imports-onnxruntime', severity: 'error', from: { pathNot: '^(shared/engine/runtimes/|shared/bench/|test/)' }, to: { path: 'node_modules/onnxruntime' } },
     { name: 'only-tfjs-runtime-imports-tfjs', severity: 'error', from: { pathNot: '^(shared/engine/runtimes/|test/)' }, to: { path: 'node_modules/@tensorflow/' } },
