@@ -1,5 +1,7 @@
 /** Which analyses are there? */
 import type { AnyAnalysis } from './defineAnalysis.ts';
+import { labelCoverage } from './label-coverage/index.ts';
+import { overview } from './overview/index.ts';
 
 /** In the order in which they are listed. */
-export const analyses: readonly AnyAnalysis[] = [];
+export const analyses: readonly AnyAnalysis[] = [overview, labelCoverage];
