@@ -51,7 +51,7 @@ export const NumberVerdict = z.object({ record: z.string(), analysis: z.string()
 export const ReexecuteAnswer = z.object({ target: z.string(), ok: z.boolean(), counts: z.object({ same: z.number().int(), withinTolerance: z.number().int(), different: z.number().int(), cannotRun: z.number().int() }), records: z.array(z.object({ record: z.string(), analysis: z.string(), numbers: z.number().int(), verdict: z.string() })), differences: z.array(NumberVerdict) });
 export type ReexecuteAnswer = z.infer<typeof ReexecuteAnswer>;
 
-/** A table page: column-oriented, with type tags; bigints, decimals and times are text. */
+/** A table page: column-oriented, with type tags; integers beyond 2^53, decimals and times are text, NaN and ±inf null. */
 export const TablePage = z.object({ columns: z.array(z.object({ name: z.string(), type: z.string() })), rows: z.array(z.array(z.union([z.string(), z.number(), z.boolean(), z.null()]))), truncated: z.boolean() });
 export type TablePage = z.infer<typeof TablePage>;
 

@@ -1,19 +1,12 @@
-/** How does a named request reach the engine: as a short call or as a job in the queue? */
-import type { CancelSignal, Progress } from '../core/cancel.ts';
+/** How does a named request of any transport reach the engine? */
+import type { Progress } from '../core/cancel.ts';
 import { AssayError } from '../core/errors.ts';
 import { procedures, type ProcedureName, type WatchName } from '../contract/procedures.ts';
 import type { Service } from '../contract/service.ts';
 import { REQUEST_LIMIT_BYTES } from '../contract/wire.ts';
-import type { JobQueue } from '../engine/jobs/jobQueue.ts';
-
-/** What a transport serves: the engine and the queue its jobs go through. */
-export interface ServiceHost {
-  readonly service: Service<AbortSignal>;
-  readonly queue: JobQueue;
-}
 
 export interface RequestListeners {
-  readonly signal?: CancelSignal | undefined;
+  readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
@@ -46,37 +39,15 @@ export function jsonSize(input: unknown, where: string): number {
 }
 
 /**
- * Runs a call at once and a run as a job of the queue.
+ * Calls or runs a procedure; the service itself queues what is a job.
  * @throws AssayError unknown_procedure, too_large, cancelled, and whatever the engine answers
  */
-export async function dispatchRequest(host: ServiceHost, request: { readonly name: string; readonly input: unknown }, listeners: RequestListeners = {}): Promise<unknown> {
+export async function dispatchRequest(service: Service<AbortSignal>, request: { readonly name: string; readonly input: unknown }, listeners: RequestListeners = {}): Promise<unknown> {
   const name = procedureNamed(request.name);
   checkRequestSize(jsonSize(request.input, name), name);
-  const { kind } = procedures[name];
-  if (kind === 'watch') throw new AssayError('unknown_procedure', `"${name}" is watched, not called.`, { where: name });
-  if (kind === 'call') return host.service.dispatch(name, request.input, { signal: new AbortController().signal, progress: () => undefined });
-  const heavy = name !== 'query.run';
-  return host.queue.submit({ title: jobTitle(name, request.input), procedure: name, priority: heavy ? 'normal' : 'interactive', heavy }, (job) => host.service.dispatch(name, request.input, job), listeners);
-}
-
-const WORDS: Partial<Readonly<Record<ProcedureName, readonly [verb: string, field: string]>>> = {
-  'dataset.import': ['Import', 'name'],
-  'labels.add': ['Add labels to', 'dataset'],
-  'model.add': ['Add model', 'name'],
-  'replay.run': ['Replay', 'data'],
-  'analysis.run': ['Run', 'analysis'],
-  'story.run': ['Run the story', ''],
-  'query.run': ['Query', ''],
-  'report.write': ['Write report', 'out'],
-  'card.write': ['Write card of', 'model'],
-  'bundle.write': ['Write bundle', 'out'],
-  'bundle.verify': ['Verify', 'path'],
-  'bundle.reexecute': ['Re-execute', 'path'],
-};
-
-/** What the job list calls a run, for example "Run drift". */
-export function jobTitle(name: ProcedureName, input: unknown): string {
-  const [verb, field] = WORDS[name] ?? [name, ''];
-  const value = typeof input === 'object' && input !== null ? (input as Readonly<Record<string, unknown>>)[field] : undefined; // any object may be read by key
-  return typeof value === 'string' && value !== '' ? `${verb} ${value}` : verb;
+  if (procedures[name].kind === 'watch') throw new AssayError('unknown_procedure', `"${name}" is watched, not called.`, { where: name });
+  return service.dispatch(name, request.input, {
+    signal: listeners.signal ?? new AbortController().signal,
+    progress: (progress) => listeners.onProgress?.(progress),
+  });
 }

@@ -4,18 +4,16 @@ import type { Client } from '../contract/client.ts';
 import type { InputOf, OutputOf, WatchName } from '../contract/procedures.ts';
 import type { Service } from '../contract/service.ts';
 import { fromWireError, toWireError } from '../contract/wire.ts';
-import { JobQueue } from '../engine/jobs/jobQueue.ts';
 import { dispatchRequest, watchNamed, type RequestListeners } from './dispatchRequest.ts';
 
 /** The client without any transport; failures look exactly as over the wire. Closing cancels what is open. */
-export function inProcessClient(service: Service<AbortSignal>, queue: JobQueue = new JobQueue()): Client {
-  const host = { service, queue };
+export function inProcessClient(service: Service<AbortSignal>): Client {
   const closing = new AbortController();
   const watches = new Set<() => void>();
 
   const ask = async (request: { readonly name: string; readonly input: unknown }, listeners: RequestListeners): Promise<unknown> => {
     try {
-      return await dispatchRequest(host, request, listeners);
+      return await dispatchRequest(service, request, listeners);
     } catch (thrown) {
       throw fromWireError(toWireError(thrown));
     }

@@ -1,7 +1,7 @@
 /** How do two sides of a message port (worker, Electron process, window) speak the contract? */
 import type { Client } from '../contract/client.ts';
+import type { Service } from '../contract/service.ts';
 import { WireClient, type WireChannel } from '../contract/wireClient.ts';
-import type { ServiceHost } from './dispatchRequest.ts';
 import { WireServer } from './wireServer.ts';
 
 /** What the ports of Node, of the DOM and of Electron's main and utility processes have in common. */
@@ -37,9 +37,9 @@ export function portChannel(port: PortLike): WireChannel {
 }
 
 /** Serves one client; when its port closes, all that it asked for is cancelled. Returns the function that stops serving. */
-export function servePort(host: ServiceHost, port: PortLike): () => void {
+export function servePort(service: Service<AbortSignal>, port: PortLike): () => void {
   const channel = portChannel(port);
-  const server = new WireServer(host, (response) => channel.send(response));
+  const server = new WireServer(service, (response) => channel.send(response));
   channel.onClose(() => server.close());
   channel.onMessage((message) => void server.receive(message));
   return () => {

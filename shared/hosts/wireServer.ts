@@ -1,8 +1,9 @@
 /** How are wire messages of one client answered, whatever carries them? */
 import { AssayError } from '../core/errors.ts';
 import { procedures } from '../contract/procedures.ts';
+import type { Service } from '../contract/service.ts';
 import { toWireError, WireRequest, type WireResponse } from '../contract/wire.ts';
-import { checkRequestSize, dispatchRequest, jsonSize, procedureNamed, watchNamed, type ServiceHost } from './dispatchRequest.ts';
+import { checkRequestSize, dispatchRequest, jsonSize, procedureNamed, watchNamed } from './dispatchRequest.ts';
 
 type Ask = Extract<WireRequest, { readonly name: string }>;
 
@@ -12,13 +13,13 @@ type Ask = Extract<WireRequest, { readonly name: string }>;
  * ended is a normal race and says nothing. `close` cancels all that the client had asked for.
  */
 export class WireServer {
-  readonly #host: ServiceHost;
+  readonly #service: Service<AbortSignal>;
   readonly #send: (response: WireResponse) => void;
   readonly #open = new Map<string, () => void>();
   #closed = false;
 
-  constructor(host: ServiceHost, send: (response: WireResponse) => void) {
-    this.#host = host;
+  constructor(service: Service<AbortSignal>, send: (response: WireResponse) => void) {
+    this.#service = service;
     this.#send = send;
   }
 
@@ -67,14 +68,14 @@ export class WireServer {
     this.#open.set(request.id, () => {
       controller.abort();
     });
-    return dispatchRequest(this.#host, request, { signal: controller.signal, onProgress: (event) => this.#answer({ id: request.id, event }) });
+    return dispatchRequest(this.#service, request, { signal: controller.signal, onProgress: (event) => this.#answer({ id: request.id, event }) });
   }
 
   #watch(request: Ask): Promise<unknown> {
     const name = watchNamed(request.name);
     checkRequestSize(jsonSize(request.input, name), name);
     return new Promise((resolve) => {
-      const stop = this.#host.service.watch(name, request.input, (event) => {
+      const stop = this.#service.watch(name, request.input, (event) => {
         this.#answer({ id: request.id, event });
       });
       this.#open.set(request.id, () => {

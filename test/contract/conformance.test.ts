@@ -9,7 +9,6 @@ import { AssayError, ERROR_CODES, cancelled } from '../../shared/core/errors.ts'
 import type { Progress } from '../../shared/core/cancel.ts';
 import type { Client } from '../../shared/contract/client.ts';
 import { REQUEST_LIMIT_BYTES } from '../../shared/contract/wire.ts';
-import { JobQueue } from '../../shared/engine/jobs/jobQueue.ts';
 import { httpClient } from '../../shared/hosts/http/httpClient.ts';
 import { startHttpHost } from '../../shared/hosts/http/httpHost.ts';
 import { inProcessClient } from '../../shared/hosts/inProcess.ts';
@@ -22,20 +21,20 @@ interface Link {
   readonly raw?: (message: unknown) => Promise<unknown>;
   close(): Promise<void>;
 }
-type Transport = (service: TestService, queue: JobQueue) => Promise<Link>;
+type Transport = (test: TestService) => Promise<Link>;
 
 const transports: Readonly<Record<string, Transport>> = {
-  'in process': ({ service }, queue) => {
-    const client = inProcessClient(service, queue);
+  'in process': ({ service }) => {
+    const client = inProcessClient(service);
     return Promise.resolve({ client, close: () => client.close() });
   },
-  'message port': ({ service }, queue) => {
+  'message port': ({ service }) => {
     const { port1, port2 } = new MessageChannel();
-    servePort({ service, queue }, port1);
+    servePort(service, port1);
     const client = portClient(port2);
     const raw = (message: unknown): Promise<unknown> => {
       const extra = new MessageChannel();
-      servePort({ service, queue }, extra.port1);
+      servePort(service, extra.port1);
       return new Promise((resolve) => {
         extra.port2.once('message', (answer: unknown) => {
           extra.port2.close();
@@ -46,10 +45,10 @@ const transports: Readonly<Record<string, Transport>> = {
     };
     return Promise.resolve({ client, raw, close: () => client.close() });
   },
-  http: async ({ service }, queue) => {
+  http: async ({ service }) => {
     const assets = await mkdtemp(join(tmpdir(), 'assay-assets-'));
     await writeFile(join(assets, 'index.html'), '<!doctype html>');
-    const host = await startHttpHost({ host: { service, queue }, assets });
+    const host = await startHttpHost({ service, assets });
     const client = httpClient(host.address, host.token);
     const raw = async (message: unknown): Promise<unknown> => {
       const response = await fetch(`${host.address}/api/rpc`, { method: 'POST', headers: { 'content-type': 'application/json', 'x-assay-token': host.token }, body: JSON.stringify(message) });
@@ -66,11 +65,10 @@ const failure = async (work: Promise<unknown>): Promise<AssayError> => {
 };
 
 describe.each(Object.entries(transports))('%s', (_name, connect) => {
-  async function connected(work: (link: Link & { readonly test: TestService; readonly queue: JobQueue }) => Promise<void>, test = testService()): Promise<void> {
-    const queue = new JobQueue();
-    const link = await connect(test, queue);
+  async function connected(work: (link: Link & { readonly test: TestService }) => Promise<void>, test = testService()): Promise<void> {
+    const link = await connect(test);
     try {
-      await work({ ...link, test, queue });
+      await work({ ...link, test });
     } finally {
       await link.close();
     }
@@ -82,7 +80,7 @@ describe.each(Object.entries(transports))('%s', (_name, connect) => {
     }));
 
   it('answers a run with its progress in order', () =>
-    connected(async ({ client, queue }) => {
+    connected(async ({ client, test: { queue } }) => {
       const seen: Progress[] = [];
       const answer = await client.run('query.run', { sql: 'rows' }, { onProgress: (progress) => seen.push(progress) });
       expect(answer.rows).toEqual([['rows']]);
@@ -190,18 +188,18 @@ describe.each(Object.entries(transports))('%s', (_name, connect) => {
     }));
 
   it('cancels what a client had asked for when it goes away', () =>
-    connected(async ({ client, test, queue }) => {
+    connected(async ({ client, test }) => {
       const running = client.run('query.run', { sql: 'wait' });
       client.watch('host.watch', {}, () => undefined);
       await until(() => test.events.includes('started') && test.events.includes('watched'));
       await client.close();
       expect(['cancelled', 'disconnected']).toContain((await failure(running)).code);
       await until(() => test.events.includes('stopped') && test.events.includes('unwatched'));
-      await until(() => queue.list().every((job) => job.state === 'cancelled'));
+      await until(() => test.queue.list().every((job) => job.state === 'cancelled'));
     }));
 
   it('serves several light runs at once', () =>
-    connected(async ({ client, queue }) => {
+    connected(async ({ client, test: { queue } }) => {
       const abort = new AbortController();
       const runs = [1, 2, 3].map(() => client.run('query.run', { sql: 'wait' }, { signal: abort.signal }));
       const answers = Promise.allSettled(runs);

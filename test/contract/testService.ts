@@ -1,13 +1,15 @@
 /** Which small engine do the conformance tests talk to? */
-import { cancelled } from '../../shared/core/errors.ts';
-import { AssayError, ERROR_CODES } from '../../shared/core/errors.ts';
+import { AssayError, cancelled, ERROR_CODES } from '../../shared/core/errors.ts';
 import type { Service, ServiceJob } from '../../shared/contract/service.ts';
+import { JobQueue } from '../../shared/engine/jobs/jobQueue.ts';
+import { jobRequest } from '../../shared/engine/jobs/jobRequest.ts';
 import { checkOutputs } from '../../shared/hosts/checkOutputs.ts';
 
 export interface TestService {
   readonly service: Service<AbortSignal>;
   /** What happened inside, in order. */
   readonly events: string[];
+  readonly queue: JobQueue;
   emit(event: unknown): void;
 }
 
@@ -31,6 +33,7 @@ interface Sql {
 /** `query.run` obeys its text: "rows", "wait", "throw CODE", "bug", "bad output", or real SQL through `onSql`. */
 export function testService(onSql?: (sql: string, signal: AbortSignal) => Promise<void>): TestService {
   const events: string[] = [];
+  const queue = new JobQueue();
   const listeners = new Set<(event: unknown) => void>();
   const page = (value: string) => ({ columns: [{ name: 'x', type: 'VARCHAR' }], rows: [[value]], truncated: false });
 
@@ -53,7 +56,7 @@ export function testService(onSql?: (sql: string, signal: AbortSignal) => Promis
 
   const service: Service<AbortSignal> = {
     dispatch: async (name, input, job) => {
-      if (name === 'query.run') return query((input as Sql).sql, job); // the tests send this shape
+      if (name === 'query.run') return queue.submit(jobRequest(name, input), (own) => query((input as Sql).sql, own), { signal: job.signal, onProgress: job.progress }); // the tests send this shape
       if (name === 'job.cancel') return { done: true };
       if (name === 'scope.add') return { ...(input as object), name: 'a', dataset: 'd', clauses: [] };
       if (name === 'scope.remove') throw new AssayError('not_found', 'There is no such scope.', { hint: 'List them.' });
@@ -68,7 +71,7 @@ export function testService(onSql?: (sql: string, signal: AbortSignal) => Promis
       };
     },
   };
-  return { service: checkOutputs(service), events, emit: (event) => listeners.forEach((listener) => listener(event)) };
+  return { service: checkOutputs(service), events, queue, emit: (event) => listeners.forEach((listener) => listener(event)) };
 }
 
 /** Waits for a condition of an event-driven test; fails after 5 s. */

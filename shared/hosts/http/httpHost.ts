@@ -2,13 +2,13 @@
 import { serve, type ServerType } from '@hono/node-server';
 import { Hono } from 'hono';
 import { AssayError, messageOf } from '../../core/errors.ts';
-import type { ServiceHost } from '../dispatchRequest.ts';
+import type { Service } from '../../contract/service.ts';
 import { readAsset } from './assets.ts';
 import { cookieName, isOwnHost, newToken, refusal, sameToken, SECURITY_HEADERS } from './guard.ts';
 import { RPC_PATH, RpcEndpoint } from './rpc.ts';
 
 export interface HttpHostOptions {
-  readonly host: ServiceHost;
+  readonly service: Service<AbortSignal>;
   /** The built workbench (dist/renderer). */
   readonly assets: string;
   /** 0 or absent: any free port. */
@@ -27,7 +27,7 @@ export interface HttpHost {
 /** Listens on 127.0.0.1 only. @throws AssayError conflict when the port is taken */
 export async function startHttpHost(options: HttpHostOptions): Promise<HttpHost> {
   const token = newToken();
-  const rpc = new RpcEndpoint(options.host);
+  const rpc = new RpcEndpoint(options.service);
   let port = options.port ?? 0;
   const app = webApp({ rpc, assets: options.assets, guard: () => ({ port, token }) });
   const server = await listen((request) => app.fetch(request), port);

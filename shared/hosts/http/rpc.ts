@@ -13,8 +13,9 @@
  */
 import { AssayError, ERROR_TABLE } from '../../core/errors.ts';
 import { procedures } from '../../contract/procedures.ts';
+import type { Service } from '../../contract/service.ts';
 import { toWireError, WireRequest, type WireResponse } from '../../contract/wire.ts';
-import { checkRequestSize, type ServiceHost } from '../dispatchRequest.ts';
+import { checkRequestSize } from '../dispatchRequest.ts';
 import { WireServer } from '../wireServer.ts';
 
 export const RPC_PATH = '/api/rpc';
@@ -25,11 +26,11 @@ const ENVELOPE_BYTES = 4_096;
 
 /** Answers POST requests of all clients of one host; `open` knows which conversation holds an id. */
 export class RpcEndpoint {
-  readonly #host: ServiceHost;
+  readonly #service: Service<AbortSignal>;
   readonly #open = new Map<string, WireServer>();
 
-  constructor(host: ServiceHost) {
-    this.#host = host;
+  constructor(service: Service<AbortSignal>) {
+    this.#service = service;
   }
 
   async answer(request: Request): Promise<Response> {
@@ -54,7 +55,7 @@ export class RpcEndpoint {
 
   async #single(message: unknown): Promise<Response> {
     let response: WireResponse | undefined;
-    await new WireServer(this.#host, (answer) => {
+    await new WireServer(this.#service, (answer) => {
       response = answer;
     }).receive(message);
     return jsonResponse(response ?? { id: '', error: toWireError(new Error('no answer')) });
@@ -68,7 +69,7 @@ export class RpcEndpoint {
         const write = (line: string): void => {
           controller.enqueue(encoder.encode(`${line}\n`));
         };
-        const server = new WireServer(this.#host, (response) => {
+        const server = new WireServer(this.#service, (response) => {
           write(JSON.stringify(response));
         });
         this.#open.set(request.id, server);

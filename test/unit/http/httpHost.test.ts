@@ -4,7 +4,6 @@ import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { JobQueue } from '../../../shared/engine/jobs/jobQueue.ts';
 import { readAsset } from '../../../shared/hosts/http/assets.ts';
 import { startHttpHost, type HttpHost } from '../../../shared/hosts/http/httpHost.ts';
 import { testService } from '../../contract/testService.ts';
@@ -21,7 +20,7 @@ beforeAll(async () => {
   await writeFile(join(root, 'assets', 'main-a1B2c3D4.js'), 'export {}');
   await writeFile(join(root, '.env'), 'x');
   await symlink(join(folder, 'secret.txt'), join(root, 'link.txt'));
-  host = await startHttpHost({ host: { service: testService().service, queue: new JobQueue() }, assets: root });
+  host = await startHttpHost({ service: testService().service, assets: root });
 });
 afterAll(() => host.close());
 
@@ -106,6 +105,6 @@ describe('the browser host', () => {
 
   it('says so when its port is taken', async () => {
     const port = Number(new URL(host.address).port);
-    await expect(startHttpHost({ host: { service: testService().service, queue: new JobQueue() }, assets: root, port })).rejects.toMatchObject({ code: 'conflict' });
+    await expect(startHttpHost({ service: testService().service, assets: root, port })).rejects.toMatchObject({ code: 'conflict' });
   });
 });
