@@ -17,7 +17,7 @@ export function benjaminiHochberg(pValues: readonly (number | null)[]): (number 
     return sorted
       .map((p, i) => ({ p, rank: i + 1 }))
       .reverse()
-      .map(({ p, rank }) => (least = Math.min(least, (p * m) / rank)))
+      .map(({ p, rank }) => (least = Math.min(least, p * (m / rank))))
       .reverse();
   });
 }

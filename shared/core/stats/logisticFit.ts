@@ -39,7 +39,7 @@ export function logisticFit(groups: LogisticGroups, model: 'intercept' | 'line')
   for (let step = 0; step < MAX_STEPS; step += 1) {
     const { gradient, information } = sumsAt(groups, a, b);
     const inverse = invert(information, model);
-    if (inverse === undefined) return { reason: 'the classes are separated by the score, so no finite line fits best' };
+    if (inverse === undefined) return { reason: 'no finite line fits best: the score separates the classes, or all scores are equal' };
     const stepA = inverse[0] * gradient[0] + inverse[1] * gradient[1];
     const stepB = inverse[1] * gradient[0] + inverse[2] * gradient[1];
     // a step is shortened where Newton's parabola would overshoot the flat ends of the logistic curve

@@ -15,11 +15,11 @@ export interface PairedCounts {
 }
 
 /**
- * Paired difference (first − second) with the square-and-add score interval, without continuity correction of φ.
+ * Paired difference (first − second) with the square-and-add score interval, φ with its continuity correction.
  *
  * @returns bounds in [−1, 1] that contain the difference; a reason when there is no row
  * @throws RangeError when a count is negative or not finite
- * @see Newcombe (1998), Statistics in Medicine 17:2635, method 8 with φ uncorrected
+ * @see Newcombe (1998), Statistics in Medicine 17:2635, method 10
  */
 export function newcombePaired(counts: PairedCounts): Estimate | NotComputable {
   const { both, onlyFirst, onlySecond, neither } = counts;
@@ -30,7 +30,7 @@ export function newcombePaired(counts: PairedCounts): Estimate | NotComputable {
   if (w1 === undefined || w2 === undefined) return { reason: 'no paired row' };
   const [p1, p2] = [first / n, second / n];
   const margins = Math.sqrt(first * (n - first)) * Math.sqrt(second * (n - second));
-  const phi = margins === 0 ? 0 : (both * neither - onlyFirst * onlySecond) / margins;
+  const phi = margins === 0 ? 0 : correctedProduct(both * neither - onlyFirst * onlySecond, n) / margins;
   const half = (x: number, y: number): number => Math.sqrt(Math.max(0, x * x - 2 * phi * x * y + y * y));
   const value = (onlyFirst - onlySecond) / n;
   return {
@@ -41,4 +41,9 @@ export function newcombePaired(counts: PairedCounts): Estimate | NotComputable {
     method: 'Newcombe paired score',
     n,
   };
+}
+
+/** A positive cross difference is drawn towards 0 by n/2, not beyond it; a negative one stays. */
+function correctedProduct(crossDifference: number, n: number): number {
+  return crossDifference > 0 ? Math.max(0, crossDifference - n / 2) : crossDifference;
 }

@@ -40,10 +40,11 @@ const RULE = 0.01;
  * Percentiles of ascending finite values with order-statistic intervals and the early-stopping rule of MLPerf LoadGen.
  *
  * @returns a reason when there is no value
- * @throws RangeError when a value is not finite
+ * @throws RangeError when a value is not finite or the values do not ascend
  * @see Reddi et al. (2020), ISCA, MLPerf Inference; Conover (1999), Practical Nonparametric Statistics, 3.2, for the intervals
  */
 export function percentileLadder(sorted: ArrayLike<number>): PercentileLadder | NotComputable {
+  for (let i = 1; i < sorted.length; i += 1) if ((sorted[i] ?? 0) < (sorted[i - 1] ?? 0)) throw new RangeError(`value ${i} is below the one before it`);
   const moments = momentsFromCounts(sorted);
   if (!isComputable(moments)) return moments;
   const { n, min, max, mean, sd } = moments;
@@ -72,7 +73,7 @@ export function earlyStopping(n: number, p: number): number {
   const tail = tailOf(p);
   let [low, high] = [-1, Math.ceil(n * tail)];
   while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
+    const middle = Math.floor((low + high + 1) / 2);
     if (binomial.cdf(middle, n, tail) <= RULE) low = middle;
     else high = middle - 1;
   }
