@@ -1,0 +1,92 @@
+/** How do the columns of a dataset become the tensors of a model? */
+import { AssayError } from '../errors.ts';
+import type { Binding, BindingInput } from './binding.ts';
+import { columnWidth, encodeColumn } from './encodeColumn.ts';
+import type { TensorTarget } from './encodeColumn.ts';
+import type { ColumnTable, ColumnValues, InputTensor, TensorData } from './tensor.ts';
+
+/** Values of a tensor in each row of an input: the sum of its columns' widths. */
+export const inputWidth = (input: BindingInput): number => input.columns.reduce((sum, column) => sum + columnWidth(column), 0);
+
+/** The columns that a binding reads, each once, in order. */
+export function boundColumns(binding: Pick<Binding, 'inputs'>): readonly string[] {
+  return [...new Set(binding.inputs.flatMap((input) => input.columns.map(({ column }) => column)))];
+}
+
+/** Columns that a binding reads as text: those with categories, and those that go to text tensors. */
+export function textColumns(binding: Pick<Binding, 'inputs'>): ReadonlySet<string> {
+  const texts = binding.inputs.flatMap((input) =>
+    input.columns.filter(({ steps }) => input.dtype === 'string' || steps.some((step) => 'codes' in step || 'one_hot' in step)).map(({ column }) => column),
+  );
+  return new Set(texts);
+}
+
+function shapeOf(input: BindingInput, rows: number, width: number): readonly number[] {
+  const rest = input.shape.slice(1);
+  if (rest.length === 0 && width === 1 && input.shape.length === 1) return [rows];
+  const sizes = rest.map((size) => (typeof size === 'number' ? size : width));
+  return sizes.length > 0 && sizes.reduce((product, size) => product * size, 1) === width ? [rows, ...sizes] : [rows, width];
+}
+
+const integers = (doubles: Float64Array): readonly bigint[] => Array.from(doubles, (value) => BigInt(Math.trunc(value)));
+
+/** Makers of the typed arrays of integer tensors; floating tensors keep their doubles. */
+const TYPED: Readonly<Partial<Record<BindingInput['dtype'], (doubles: Float64Array) => TensorData>>> = {
+  int8: (doubles) => Int8Array.from(doubles),
+  int16: (doubles) => Int16Array.from(doubles),
+  int32: (doubles) => Int32Array.from(doubles),
+  int64: (doubles) => BigInt64Array.from(integers(doubles)),
+  uint8: (doubles) => Uint8Array.from(doubles),
+  uint16: (doubles) => Uint16Array.from(doubles),
+  uint32: (doubles) => Uint32Array.from(doubles),
+  uint64: (doubles) => BigUint64Array.from(integers(doubles)),
+  bool: (doubles) => Uint8Array.from(doubles),
+};
+
+function valuesOf(columns: ColumnTable, name: string, rows: number): ColumnValues {
+  const values = columns[name];
+  if (values === undefined) throw new AssayError('does_not_fit', `The model reads column "${name}", which the data does not have.`, { details: { column: name } });
+  if (values.length < rows) throw new RangeError(`column "${name}" has ${values.length} of ${rows} rows`);
+  return values.length === rows ? values : values.slice(0, rows);
+}
+
+function fill(input: BindingInput, columns: ColumnTable, into: { readonly target: TensorTarget; readonly rows: number; readonly width: number }): void {
+  const kind = input.dtype === 'string' ? 'texts' : 'numbers';
+  const floating = input.dtype === 'float32' || input.dtype === 'float64';
+  let offset = 0;
+  for (const column of input.columns) {
+    encodeColumn(column, valuesOf(columns, column.column, into.rows), { target: into.target, offset, stride: into.width, kind, floating });
+    offset += columnWidth(column);
+  }
+}
+
+function encodeInput(input: BindingInput, columns: ColumnTable, rows: number): InputTensor {
+  const width = inputWidth(input);
+  const head = { name: input.name ?? '', dtype: input.dtype, shape: shapeOf(input, rows, width) };
+  if (input.dtype === 'string') {
+    const data = new Array<string>(rows * width).fill('');
+    fill(input, columns, { target: data, rows, width });
+    return { ...head, data };
+  }
+  if (input.dtype === 'float32') {
+    const data = new Float32Array(rows * width);
+    fill(input, columns, { target: data, rows, width });
+    return { ...head, data };
+  }
+  const doubles = new Float64Array(rows * width);
+  fill(input, columns, { target: doubles, rows, width });
+  return { ...head, data: TYPED[input.dtype]?.(doubles) ?? doubles };
+}
+
+/**
+ * Encodes `rows` rows of dataset columns as the tensors that a model's inputs want, row-major, in the order of the binding.
+ *
+ * Missing is null or NaN. Steps run in order: codes, one_hot (1 at the category's place), divide, subtract, log1p, fill (replaces a missing
+ * value before the other steps), cast. `missing` and `unknown` are the final values: a number, "NaN", "zeros" (all 0 in a one-hot block) or,
+ * in a text tensor, a text. Zero rows give tensors with no values.
+ *
+ * @throws AssayError does_not_fit when a column is absent, or a value is missing or unknown and the binding does not say what it becomes
+ */
+export function encodeRows(binding: Pick<Binding, 'inputs'>, columns: ColumnTable, rows: number): readonly InputTensor[] {
+  return binding.inputs.map((input) => encodeInput(input, columns, rows));
+}

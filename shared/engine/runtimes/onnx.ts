@@ -1,0 +1,146 @@
+/** How is an ONNX model loaded and run? */
+import { readFile, stat } from 'node:fs/promises';
+import type * as Ort from 'onnxruntime-node';
+import type { InferenceSession, Tensor, TypedTensor } from 'onnxruntime-node';
+import type { InputTensor, OutputTensor, TensorData } from '../../core/binding/tensor.ts';
+import { AssayError, messageOf } from '../../core/errors.ts';
+import { onnxMetadata } from '../../modelFormats/onnx/onnxMetadata.ts';
+import type { OnnxValue } from '../../modelFormats/onnx/onnxMetadata.ts';
+import { parseOnnx } from '../../modelFormats/onnx/parseOnnx.ts';
+import { removeZipMap } from '../../modelFormats/onnx/removeZipMap.ts';
+import type { LoadedModel, LoadOptions, ModelFacts, ModelRuntime } from './modelRuntime.ts';
+
+type OrtModule = typeof Ort;
+
+/** A protobuf file cannot be larger. */
+const PROTOBUF_LIMIT_BYTES = 2 ** 31;
+
+async function runtimeLibrary(): Promise<OrtModule> {
+  try {
+    return await import('onnxruntime-node');
+  } catch (thrown) {
+    throw new AssayError('unsupported', `ONNX Runtime does not load on this machine: ${messageOf(thrown)}`, {
+      hint: 'It has builds for Linux, Windows and macOS on arm64, and for Linux and Windows on x64. "assay doctor" says what is missing.',
+      cause: thrown,
+    });
+  }
+}
+
+const stated = ({ name, kind, dtype, shape }: OnnxValue): ModelFacts['inputs'][number] => ({ name, dtype: dtype ?? kind, shape: [...(shape ?? [null])] });
+
+/** Facts of an ONNX file as they are after its ZipMap outputs were replaced; `bytes` is the model to run. */
+function readFacts(bytes: Uint8Array): { readonly facts: ModelFacts; readonly bytes: Uint8Array; readonly changed: boolean } {
+  const { bytes: plain, removed } = removeZipMap(bytes);
+  const metadata = onnxMetadata(parseOnnx(plain));
+  const producer = [metadata.producer.name, metadata.producer.version].filter((part) => part !== '').join(' ');
+  const operators = Object.fromEntries(metadata.operators.map(({ domain, operator, count }) => [domain === '' ? operator : `${domain}.${operator}`, count]));
+  const facts = { inputs: metadata.inputs.map(stated), outputs: metadata.outputs.map(stated), ...(producer === '' ? {} : { producer }), operators, zipMap: removed.map(({ output }) => output) };
+  return { facts, bytes: plain, changed: removed.length > 0 };
+}
+
+const MISSING_OPERATOR = /is not a registered function\/op|No Op registered|NOT_IMPLEMENTED|Could not find an implementation|opset .* is under development/u;
+
+function loadError(thrown: unknown): AssayError {
+  const message = messageOf(thrown);
+  if (MISSING_OPERATOR.test(message)) {
+    return new AssayError('unsupported', `ONNX Runtime cannot run this model: ${message}`, {
+      hint: 'Export it again with operators of the standard domains and an older opset; operators of onnxruntime-extensions (tokenizers) do not run here.',
+      cause: thrown,
+    });
+  }
+  return new AssayError('bad_input', `ONNX Runtime refuses this model: ${message}`, { hint: 'Check the file with onnx.checker, or export it again.', cause: thrown });
+}
+
+type NumericTensor = TypedTensor<Exclude<Tensor.Type, 'string'>>;
+
+/** Half precision (IEEE 754 binary16) to double. */
+function fromHalf(bits: number): number {
+  const sign = bits >> 15 === 0 ? 1 : -1;
+  const exponent = (bits >> 10) & 31;
+  const fraction = bits & 1023;
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+function doublesOf(tensor: NumericTensor): Float64Array {
+  const { data } = tensor;
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array) return Float64Array.from(data, Number);
+  if (tensor.type === 'float16' && data instanceof Uint16Array) return Float64Array.from(data, fromHalf);
+  return Float64Array.from(data);
+}
+
+/** An output with `width` values a row; a tensor that does not divide into the rows is a fault of the model. */
+function readOutput(name: string, tensor: Tensor, rows: number): OutputTensor {
+  const width = rows === 0 ? 1 : tensor.size / rows;
+  if (!Number.isInteger(width)) {
+    throw new AssayError('does_not_fit', `Output "${name}" has ${tensor.size} values for ${rows} rows.`, { hint: 'Score with a model that answers row by row.' });
+  }
+  if (tensor.type === 'string') return { name, width, texts: (tensor as TypedTensor<'string'>).data };
+  return { name, width, numbers: doublesOf(tensor as NumericTensor) };
+}
+
+class OnnxModel implements LoadedModel {
+  readonly facts: ModelFacts;
+  readonly provider = 'cpu';
+  readonly runtimeVersion: string;
+  readonly #ort: OrtModule;
+  readonly #session: InferenceSession;
+  readonly #outputs: readonly string[];
+
+  constructor(ort: OrtModule, session: InferenceSession, parts: { readonly facts: ModelFacts; readonly outputs: readonly string[] }) {
+    this.#ort = ort;
+    this.#session = session;
+    this.facts = parts.facts;
+    this.#outputs = parts.outputs;
+    this.runtimeVersion = `onnxruntime-node ${ort.env.versions.node ?? ort.env.versions.common}`;
+  }
+
+  async predict(inputs: readonly InputTensor[], rows: number): Promise<readonly OutputTensor[]> {
+    const feeds: Record<string, Tensor> = {};
+    for (const { name, dtype, shape, data } of inputs) feeds[name === '' ? (this.#session.inputNames[0] ?? '') : name] = this.#tensor(dtype, data, shape);
+    const results = await this.#session.run(feeds, this.#outputs);
+    return this.#outputs.map((name) => {
+      const tensor = results[name];
+      if (tensor === undefined) throw new AssayError('does_not_fit', `The model gave no output "${name}".`);
+      return readOutput(name, tensor, rows);
+    });
+  }
+
+  #tensor(dtype: string, data: TensorData, shape: readonly number[]): Tensor {
+    if (dtype === 'string') return new this.#ort.Tensor('string', data as string[], shape);
+    // The binding's dtypes are the runtime's own names, and the encoder made the array that belongs to the dtype.
+    return new this.#ort.Tensor(dtype as 'float32', data as Float32Array, shape);
+  }
+
+  async close(): Promise<void> {
+    await this.#session.release();
+  }
+}
+
+/** Loads with one optimised CPU session. Idle threads sleep, so that several models share the machine's cores. */
+async function load(file: string, options: LoadOptions): Promise<LoadedModel> {
+  const { size } = await stat(file);
+  if (size >= PROTOBUF_LIMIT_BYTES) throw new AssayError('too_large', 'An ONNX file of 2 GiB or more cannot be read.', { where: file, hint: 'Export it with its weights as external data.' });
+  const ort = await runtimeLibrary();
+  const { facts, bytes, changed } = readFacts(await readFile(file));
+  const sessionOptions: InferenceSession.SessionOptions = {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: options.threads,
+    interOpNumThreads: 1,
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 4,
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
+  };
+  let session: InferenceSession;
+  try {
+    session = changed ? await ort.InferenceSession.create(bytes, sessionOptions) : await ort.InferenceSession.create(file, sessionOptions);
+  } catch (thrown) {
+    throw loadError(thrown);
+  }
+  const readable = facts.outputs.filter(({ dtype }) => dtype !== 'sequence' && dtype !== 'map').map(({ name }) => name);
+  const unknown = (options.outputs ?? []).find((name) => !facts.outputs.some((output) => output.name === name));
+  if (unknown !== undefined) throw new AssayError('does_not_fit', `The model has no output "${unknown}".`, { hint: `Its outputs: ${facts.outputs.map(({ name }) => name).join(', ')}.` });
+  return new OnnxModel(ort, session, { facts, outputs: options.outputs ?? readable });
+}
+
+export const onnxRuntime: ModelRuntime = { id: 'onnx', load };
