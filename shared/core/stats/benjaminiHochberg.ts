@@ -1,6 +1,6 @@
 /** Which findings of a family survive when the share of false ones is held down? */
 
-import { adjustInOrder } from './holm.ts';
+import { adjustInOrder } from './adjustInOrder.ts';
 
 /**
  * Benjamini–Hochberg adjusted p-values, in the order given.

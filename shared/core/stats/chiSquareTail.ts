@@ -4,10 +4,10 @@ import chisquare from '@stdlib/stats-base-dists-chisquare';
 import { twoSidedNormal } from './twoSidedNormal.ts';
 
 /** The smallest tail that 1 − cdf can resolve in double precision; smaller tails are reported as this bound. */
-export const SMALLEST_TAIL = 2 ** -53;
+const SMALLEST_TAIL = 2 ** -53;
 
 /**
- * Upper tail of χ² with df degrees of freedom; exact in relative terms for df = 1, otherwise at least {@link SMALLEST_TAIL}.
+ * Upper tail of χ² with df degrees of freedom; exact in relative terms for df = 1, otherwise no smaller than 2⁻⁵³ (a bound, not a value).
  * @param df ≥ 1
  */
 export function chiSquareTail(statistic: number, df: number): number {

@@ -1,5 +1,7 @@
 /** Which findings of a family survive when even one false one must be unlikely? */
 
+import { adjustInOrder } from './adjustInOrder.ts';
+
 /**
  * Holm adjusted p-values, in the order given.
  *
@@ -13,15 +15,4 @@ export function holm(pValues: readonly (number | null)[]): (number | null)[] {
     let most = 0;
     return sorted.map((p, i) => (most = Math.max(most, Math.min(1, (sorted.length - i) * p))));
   });
-}
-
-/** Sorts the defined p-values, adjusts them together and puts them back in place. */
-export function adjustInOrder(pValues: readonly (number | null)[], adjust: (sorted: readonly number[]) => readonly number[]): (number | null)[] {
-  const defined = pValues.flatMap((p, index) => (p === null ? [] : [{ p, index }]));
-  for (const { p } of defined) if (!(p >= 0 && p <= 1)) throw new RangeError(`${p} is no p-value`);
-  defined.sort((a, b) => a.p - b.p);
-  const adjusted = adjust(defined.map(({ p }) => p));
-  const out: (number | null)[] = pValues.map(() => null);
-  defined.forEach(({ index }, rank) => (out[index] = adjusted[rank] ?? null));
-  return out;
 }

@@ -14,10 +14,11 @@ const CLIP = 1e-15;
 /**
  * Mean of −ln p(label), natural logarithm, scores clipped to [1e-15, 1 − 1e-15], with Student's interval of the mean (≥ 0).
  *
+ * @param nEff (Σw)²/Σw² when groups hold sums of weights
  * @returns a reason when fewer than two rows are labelled or a score is no probability
  * @see equals scikit-learn `log_loss` on clipped scores
  */
-export function logLoss({ scores, positives, negatives }: ScoreGroups): LogLoss | NotComputable {
+export function logLoss({ scores, positives, negatives }: ScoreGroups, nEff?: number): LogLoss | NotComputable {
   const size = scores.length;
   const [losses, counts] = [new Float64Array(2 * size), new Float64Array(2 * size)];
   let clipped = 0;
@@ -30,6 +31,6 @@ export function logLoss({ scores, positives, negatives }: ScoreGroups): LogLoss 
     [losses[2 * i], counts[2 * i]] = [-Math.log(p), pos];
     [losses[2 * i + 1], counts[2 * i + 1]] = [-Math.log1p(-p), neg];
   }
-  const mean = meanOfGroups(losses, counts);
+  const mean = meanOfGroups(losses, counts, nEff);
   return isComputable(mean) ? { ...mean, low: Math.max(0, mean.low), clipped } : mean;
 }

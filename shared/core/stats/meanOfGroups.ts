@@ -9,13 +9,15 @@ import { momentsFromCounts } from './momentsFromCounts.ts';
  *
  * @param values one a group, finite
  * @param counts rows of each group; left out, one each
+ * @param nEff (Σw)²/Σw² when counts are sums of weights
  * @returns a reason when nothing is counted; a single row gives an interval without bounds, so a reason too
  */
-export function meanOfGroups(values: ArrayLike<number>, counts?: ArrayLike<number>): Estimate | NotComputable {
+export function meanOfGroups(values: ArrayLike<number>, counts?: ArrayLike<number>, nEff?: number): Estimate | NotComputable {
   const moments = momentsFromCounts(values, counts);
   if (!isComputable(moments)) return moments;
-  const { n, mean, sd } = moments;
-  if (sd === null) return { reason: 'a single row has no interval' };
-  const half = (t.quantile(0.975, n - 1) * sd) / Math.sqrt(n);
-  return { value: mean, ...symmetricInterval(mean, half), level: 0.95, method: 't of the mean', n };
+  const { n, mean, populationSd } = moments;
+  const size = nEff ?? n;
+  if (size <= 1) return { reason: 'a single row has no interval' };
+  const half = (t.quantile(0.975, size - 1) * populationSd) / Math.sqrt(size - 1);
+  return { value: mean, ...symmetricInterval(mean, half), level: 0.95, method: 't of the mean', n, ...(nEff === undefined ? {} : { nEff }) };
 }

@@ -1,7 +1,7 @@
 /** How often does a positive row score above a negative one? */
 
 import { type Estimate, type NotComputable, symmetricInterval, Z95 } from './interval.ts';
-import { classTotals, type ScoreGroups } from './scoreGroups.ts';
+import { classTotals, type EffectiveClasses, type ScoreGroups } from './scoreGroups.ts';
 
 export interface RocAuc extends Estimate {
   /** DeLong's variance of the AUC; null when a class has a single row. */
@@ -14,18 +14,21 @@ export interface RocAuc extends Estimate {
  * Area under the ROC curve, ties counting ½, with DeLong's interval cut to [0, 1]. O(distinct scores).
  * A perfect ranking has variance 0, so its interval is a point.
  *
+ * @param effective sizes for the variance when groups hold sums of weights
  * @returns a reason when a class is absent; with a single row in a class the interval is [0, 1]
  * @see DeLong, DeLong and Clarke-Pearson (1988), Biometrics 44:837
  */
-export function rocAuc(groups: ScoreGroups): RocAuc | NotComputable {
+export function rocAuc(groups: ScoreGroups, effective?: EffectiveClasses): RocAuc | NotComputable {
   const totals = classTotals(groups);
   if ('reason' in totals) return totals;
   const { p, n } = totals;
   const value = areaOf(groups, p, n);
-  const variance = p > 1 && n > 1 ? delongVariance(groups, { p, n, value }) : null;
+  const [pEff, nEff] = [effective?.positives ?? p, effective?.negatives ?? n];
+  const spread = placementSpread(groups, { p, n, value });
+  const variance = pEff > 1 && nEff > 1 ? spread.positives / (pEff - 1) + spread.negatives / (nEff - 1) : null;
   const interval = variance === null ? { low: 0, high: 1 } : symmetricInterval(value, Z95 * Math.sqrt(variance), { low: 0, high: 1 });
   const method = variance === null ? 'none: a class has a single row' : 'DeLong';
-  return { value, ...interval, level: 0.95, method, n: p + n, variance, positives: p, negatives: n };
+  return { value, ...interval, level: 0.95, method, n: p + n, variance, positives: p, negatives: n, ...(effective === undefined ? {} : { nEff: pEff + nEff }) };
 }
 
 function areaOf({ scores, positives, negatives }: ScoreGroups, p: number, n: number): number {
@@ -39,8 +42,11 @@ function areaOf({ scores, positives, negatives }: ScoreGroups, p: number, n: num
   return pairs / (p * n);
 }
 
-/** Sample variances (n − 1) of the placements of each class, each over its class size. */
-function delongVariance({ scores, positives, negatives }: ScoreGroups, { p, n, value }: { readonly p: number; readonly n: number; readonly value: number }): number {
+/** Mean squared deviation of the placements of each class from the AUC, which is their mean. */
+function placementSpread(
+  { scores, positives, negatives }: ScoreGroups,
+  { p, n, value }: { readonly p: number; readonly n: number; readonly value: number },
+): { readonly positives: number; readonly negatives: number } {
   let [positivesBelow, negativesBelow, ofPositives, ofNegatives] = [0, 0, 0, 0];
   for (let i = 0; i < scores.length; i += 1) {
     const [pos, neg] = [positives[i] ?? 0, negatives[i] ?? 0];
@@ -49,5 +55,5 @@ function delongVariance({ scores, positives, negatives }: ScoreGroups, { p, n, v
     positivesBelow += pos;
     negativesBelow += neg;
   }
-  return ofPositives / (p - 1) / p + ofNegatives / (n - 1) / n;
+  return { positives: ofPositives / p, negatives: ofNegatives / n };
 }

@@ -10,6 +10,12 @@ export interface ScoreGroups {
   readonly negatives: ArrayLike<number>;
 }
 
+/** Effective rows (Σw)²/Σw² of each class, when groups hold sums of weights. */
+export interface EffectiveClasses {
+  readonly positives: number;
+  readonly negatives: number;
+}
+
 export interface GroupedScores extends ScoreGroups {
   /** Rows left out because the score is missing or not finite, or the label is neither true nor false. */
   readonly excluded: number;

@@ -7,6 +7,7 @@ import { binomialDraw } from '../../../shared/core/random/binomialDraw.ts';
 import { type RandomSource, seededRandom } from '../../../shared/core/random/seededRandom.ts';
 import { averagePrecision } from '../../../shared/core/stats/averagePrecision.ts';
 import { bootstrapMean } from '../../../shared/core/stats/bootstrapMean.ts';
+import { bootstrapQuantile } from '../../../shared/core/stats/bootstrapQuantile.ts';
 import { confusion } from '../../../shared/core/stats/confusion.ts';
 import type { Interval, NotComputable } from '../../../shared/core/stats/interval.ts';
 import { ksTwoSample } from '../../../shared/core/stats/ksTwoSample.ts';
@@ -101,6 +102,26 @@ describe('false alarms', () => {
     expect(ks / 1000).toBeGreaterThan(0.02);
     expect(moved / 1000).toBeLessThan(0.07);
     expect(moved / 1000).toBeGreaterThan(0.03);
+  });
+});
+
+describe('paired quantiles', () => {
+  it('find a shift that is smaller than the spread of the rows', () => {
+    const random = seededRandom(18);
+    const a = Array.from({ length: 2000 }, () => -10 * Math.log(1 - random.uniform()));
+    const shifted = bootstrapQuantile(a.map((x) => x + 0.5), a, { p: 0.99, seed: 9, replicates: 300 });
+    if ('reason' in shifted) throw new Error(shifted.reason);
+    expect(shifted.value).toBeCloseTo(0.5, 10);
+    expect(shifted.low).toBeCloseTo(0.5, 10);
+    expect(shifted.high).toBeCloseTo(0.5, 10);
+    const truth = -10 * Math.log(0.5) - 5 * Math.log(2);
+    const draw = (): Interval | NotComputable => {
+      const [x, y] = [0, 1].map(() => Array.from({ length: 80 }, () => -Math.log(1 - random.uniform())));
+      return bootstrapQuantile((x ?? []).map((v) => 10 * v), (y ?? []).map((v) => 5 * v), { p: 0.5, seed: 10, replicates: 200 });
+    };
+    expectAbout95(coverage(300, truth, draw), 0.045);
+    expect(bootstrapQuantile([1], [1], { p: 0.5, seed: 1 })).toHaveProperty('reason');
+    expect(() => bootstrapQuantile([1, 2], [1], { p: 0.5, seed: 1 })).toThrow(RangeError);
   });
 });
 

@@ -13,6 +13,7 @@ import { compensatedSum } from '../../../shared/core/stats/compensatedSum.ts';
 import { confusion } from '../../../shared/core/stats/confusion.ts';
 import { cramersV } from '../../../shared/core/stats/cramersV.ts';
 import { delongPaired } from '../../../shared/core/stats/delongPaired.ts';
+import { effectiveSize } from '../../../shared/core/stats/effectiveSize.ts';
 import { holm } from '../../../shared/core/stats/holm.ts';
 import { jensenShannon } from '../../../shared/core/stats/jensenShannon.ts';
 import { katzRatio } from '../../../shared/core/stats/katzRatio.ts';
@@ -200,6 +201,33 @@ describe('particular cases', () => {
 
 /** scipy 1.17.1: largest t with binom.cdf(t, 100, 0.5) ≤ 0.01. */
 const earlyTailAtHalf = 37;
+
+describe('weights', () => {
+  it('leave the value and widen the interval by the effective size', () => {
+    const rows = scoreGroups([0.1, 0.2, 0.4, 0.4, 0.6, 0.7, 0.9, 0.3], [0, 0, 1, 0, 1, 0, 1, 1]);
+    const twice = { scores: rows.scores, positives: Array.from(rows.positives, (x) => 2 * x), negatives: Array.from(rows.negatives, (x) => 2 * x) };
+    const half = { positives: 4, negatives: 4 };
+    expect(effectiveSize(16, 32)).toBe(8);
+    expect(effectiveSize(0, 0)).toBe(0);
+    const [auc, weighted] = [rocAuc(rows), rocAuc(twice, half)];
+    if ('reason' in auc || 'reason' in weighted) throw new Error('not computed');
+    expect(weighted.value).toBe(auc.value);
+    expect(weighted.variance).toBeCloseTo(auc.variance ?? -1, 14);
+    expect(weighted).toMatchObject({ n: 16, nEff: 8 });
+    for (const [plain, scaled] of [[averagePrecision(rows), averagePrecision(twice, half)], [logLoss(rows), logLoss(twice, 8)], [brier(rows), brier(twice, 8)]] as const) {
+      if ('reason' in plain || 'reason' in scaled) throw new Error('not computed');
+      expect(scaled.value).toBeCloseTo(plain.value, 14);
+      expect(scaled.low).toBeCloseTo(plain.low, 14);
+      expect(scaled.high).toBeCloseTo(plain.high, 14);
+    }
+    const cells = { tp: 30, fp: 10, fn: 14, tn: 46 };
+    const [full, less] = [confusion(cells), confusion(cells, { nEff: 25 })];
+    expect(less.recall).toMatchObject({ nEff: 11 });
+    if ('reason' in full.f1 || 'reason' in less.f1) throw new Error('not computed');
+    expect(less.f1.value).toBe(full.f1.value);
+    expect(less.f1.high - less.f1.low).toBeGreaterThan(full.f1.high - full.f1.low);
+  });
+});
 
 describe('compensated sum', () => {
   it('keeps what plain addition loses', () => {

@@ -172,7 +172,7 @@ describe('order', () => {
         if ('reason' in grouped) return;
         const positives = a.filter((_, i) => labels[i] === 1);
         const negatives = a.filter((_, i) => labels[i] === 0);
-        const pairs = positives.flatMap((x) => negatives.map((y) => (x > y ? 1 : x === y ? 0.5 : 0)));
+        const pairs = positives.flatMap((x): number[] => negatives.map((y) => (x > y ? 1 : x === y ? 0.5 : 0)));
         expect(grouped.value).toBeCloseTo(pairs.reduce((sum, x) => sum + x, 0) / pairs.length, 12);
         expect(inside(grouped)).toBe(true);
         const paired = delongPaired({ a, b: a.map((x) => 1 - x), labels });
