@@ -1,0 +1,57 @@
+/** How are the benchmark cases run and told, one JSON line each? */
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { AssayError } from '../core/errors.ts';
+import type { BenchCase, BenchContext, BenchLine } from './benchCase.ts';
+import { driftCase } from './cases/driftCase.ts';
+import { importCase } from './cases/importCase.ts';
+import { replayCase } from './cases/replayCase.ts';
+import { demoCase, hostReadyCase, versionCase } from './cases/startupCases.ts';
+import { treeShapCase } from './cases/treeShapCase.ts';
+import { withPeakRss } from './measure.ts';
+
+export const benchCases: readonly BenchCase[] = [versionCase, hostReadyCase, importCase, driftCase, replayCase, treeShapCase, demoCase];
+
+export interface BenchOptions {
+  readonly sample: string;
+  readonly entry: string;
+  /** One case by name; all when left out. */
+  readonly only?: string | undefined;
+  readonly onLine: (line: BenchLine) => void;
+}
+
+/** @throws AssayError not_found for an unknown case */
+export async function runBench(options: BenchOptions): Promise<readonly BenchLine[]> {
+  const chosen = benchCases.filter(({ name }) => options.only === undefined || name === options.only);
+  if (chosen.length === 0) throw new AssayError('not_found', `There is no benchmark "${options.only ?? ''}".`, { hint: `Benchmarks: ${benchCases.map(({ name }) => name).join(', ')}.` });
+  const lines: BenchLine[] = [];
+  for (const bench of chosen) {
+    const line = await runCase(bench, options);
+    lines.push(line);
+    options.onLine(line);
+  }
+  return lines;
+}
+
+async function runCase(bench: BenchCase, { sample, entry }: BenchOptions): Promise<BenchLine> {
+  const scratch = await mkdtemp(path.join(os.tmpdir(), `assay-bench-${bench.name}-`));
+  const context: BenchContext = { sample, entry, scratch };
+  try {
+    const { value, peakRssBytes } = await withPeakRss(() => bench.run(context));
+    return {
+      case: bench.name,
+      what: bench.what,
+      rows: value.rows,
+      seconds: value.seconds,
+      rowsPerSecond: value.rows === 0 ? null : value.rows / value.seconds,
+      peakRssBytes: value.peakRssBytes ?? peakRssBytes,
+      bound: { ...value.bound, ratio: value.seconds / value.bound.seconds },
+      goalSeconds: bench.goalSeconds ?? null,
+      reached: bench.goalSeconds === undefined ? null : value.seconds <= bench.goalSeconds,
+      figures: value.figures ?? {},
+    };
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
