@@ -58,9 +58,12 @@ export function isClass(scope: BoundScope, role: Role, wanted: string): Sql {
   return numeric && wanted.trim() !== '' && Number.isFinite(number) ? sql`(s.${column}::DOUBLE = ${number})` : sql`(CAST(s.${column} AS VARCHAR) = ${wanted})`;
 }
 
-/** Start of the period a row falls in, as ISO 8601 text; null without a time. `zone` is where days and weeks are cut. */
+/** Start of the period a row falls in; null without a time. `zone` is where days and weeks are cut. Group by it, then write it with {@link periodText}. */
 export function periodOf(scope: BoundScope, period: string, zone: string): Sql {
   const time = scope.find('time');
-  if (time === undefined) return sql`NULL::VARCHAR`;
-  return sql`strftime(timezone(${zone}, date_trunc(${period}, timezone(${zone}, s.${name(time)}::TIMESTAMPTZ))), '%Y-%m-%dT%H:%M:%SZ')`;
+  if (time === undefined) return sql`NULL::TIMESTAMP`;
+  return sql`date_trunc(${period}, timezone(${zone}, s.${name(time)}::TIMESTAMPTZ))`;
 }
+
+/** A period's start, cut in `zone`, as ISO 8601 text in UTC. */
+export const periodText = (period: Sql, zone: string): Sql => sql`strftime(timezone(${zone}, ${period}), '%Y-%m-%dT%H:%M:%SZ')`;

@@ -2,6 +2,8 @@
 import type { AnyAnalysis } from './defineAnalysis.ts';
 import { labelCoverage } from './label-coverage/index.ts';
 import { overview } from './overview/index.ts';
+import { performance } from './performance/index.ts';
+import { subgroups } from './subgroups/index.ts';
 
 /** In the order in which they are listed. */
-export const analyses: readonly AnyAnalysis[] = [overview, labelCoverage];
+export const analyses: readonly AnyAnalysis[] = [overview, labelCoverage, performance, subgroups];

@@ -1,7 +1,7 @@
 /** How many rows were right and wrong, period by period, score by score and input by input? */
 import * as z from 'zod';
 import { name, sql, type Sql } from '../../core/sql/sql.ts';
-import { binaryOutcome, periodOf } from '../binaryOutcome.ts';
+import { binaryOutcome, periodOf, periodText } from '../binaryOutcome.ts';
 import type { BoundScope } from '../defineAnalysis.ts';
 import type { Params } from './params.ts';
 
@@ -11,8 +11,9 @@ export type OutcomeRow = z.infer<typeof OutcomeRow>;
 
 export function outcomesByPeriod(scope: BoundScope, { period, zone }: Params): Sql {
   const { label, decision } = binaryOutcome(scope);
-  return sql`SELECT ${periodOf(scope, period, zone)} AS period, ${label} AS label, ${decision} AS decision, count(*)::DOUBLE AS rows
-FROM ${scope.from} AS s GROUP BY ALL ORDER BY ALL`;
+  return sql`SELECT ${periodText(sql`period`, zone)} AS period, label, decision, rows FROM (
+  SELECT ${periodOf(scope, period, zone)} AS period, ${label} AS label, ${decision} AS decision, count(*)::DOUBLE AS rows FROM ${scope.from} AS s GROUP BY ALL
+) ORDER BY ALL`;
 }
 
 /** Distinct finite scores of labelled rows, ascending, with how many rows of each label have them. */
@@ -55,8 +56,10 @@ export type MatchRow = z.infer<typeof MatchRow>;
 export function matchesByPeriod(scope: BoundScope, { period, zone }: Params): Sql {
   const label = name(scope.column('label'));
   const prediction = name(scope.column('prediction'));
-  return sql`SELECT ${periodOf(scope, period, zone)} AS period, s.${label} IS NOT NULL AS labelled, s.${prediction} IS NOT NULL AS decided, CAST(s.${label} AS VARCHAR) = CAST(s.${prediction} AS VARCHAR) AS correct, count(*)::DOUBLE AS rows
-FROM ${scope.from} AS s GROUP BY ALL ORDER BY ALL`;
+  return sql`SELECT ${periodText(sql`period`, zone)} AS period, labelled, decided, correct, rows FROM (
+  SELECT ${periodOf(scope, period, zone)} AS period, s.${label} IS NOT NULL AS labelled, s.${prediction} IS NOT NULL AS decided, CAST(s.${label} AS VARCHAR) = CAST(s.${prediction} AS VARCHAR) AS correct, count(*)::DOUBLE AS rows
+  FROM ${scope.from} AS s GROUP BY ALL
+) ORDER BY ALL`;
 }
 
 export const ClassRow = z.object({ label: z.string(), rows: z.number() });
