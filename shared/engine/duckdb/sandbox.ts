@@ -1,8 +1,10 @@
 /** How does a statement of a user run where it can neither write, nor read another file, nor run for ever? */
 import { DuckDBInstance, StatementType, type DuckDBConnection, type DuckDBPreparedStatement } from '@duckdb/node-api';
-import { AssayError, messageOf } from '../../core/errors.ts';
-import { name, sql } from '../../core/sql/sql.ts';
-import { plainValue, type PlainValue } from './plainValue.ts';
+import { AssayError } from '../../core/errors.ts';
+import { name, Sql, sql } from '../../core/sql/sql.ts';
+import { engineError } from './engineError.ts';
+import { literal } from './quoted.ts';
+import { jsonValue, type Scalar } from './value.ts';
 
 /** A dataset file (its tables stand in schema `main`) and the names under which SQL sees them. */
 export interface SandboxFile {
@@ -27,7 +29,7 @@ export interface SandboxColumn {
   readonly isText: boolean;
 }
 
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+const EXTRACT = 'Failed to extract statements: ';
 const TEXT_TYPES = /^(VARCHAR|ENUM|BLOB|STRUCT|MAP|UNION|JSON|BIT)|\]$/;
 
 /**
@@ -57,17 +59,17 @@ export class Sandbox {
     await connection.run(`SET TimeZone='UTC'`);
     for (const [i, { file, views }] of options.files.entries()) {
       const alias = name(`dataset_${i}`);
-      await connection.run(`ATTACH ${literal(file)} AS ${alias.quoted} (READ_ONLY)`); // ATTACH takes no bound values
+      await connection.run(sql`ATTACH ${literal(file)} AS ${alias} (READ_ONLY)`.text);
       for (const { view, table } of views) await connection.run(sql`CREATE VIEW ${name(view)} AS SELECT * FROM ${alias}.${name(table)}`.text);
     }
-    if (options.parquetFile !== undefined) await connection.run(`SET allowed_paths=[${literal(options.parquetFile)}]`); // SET takes no bound values
+    if (options.parquetFile !== undefined) await connection.run(sql`SET allowed_paths=[${literal(options.parquetFile)}]`.text);
     await connection.run('SET enable_external_access=false');
     await connection.run('SET lock_configuration=true');
     return new Sandbox(instance, connection, options.parquetFile);
   }
 
   /** Streams the rows of one SELECT (or EXPLAIN, DESCRIBE, SHOW). @throws AssayError bad_input, no_space */
-  async *query(text: string): AsyncGenerator<{ readonly columns: readonly SandboxColumn[]; readonly rows: readonly (readonly PlainValue[])[] }> {
+  async *query(text: string): AsyncGenerator<{ readonly columns: readonly SandboxColumn[]; readonly rows: readonly (readonly Scalar[])[] }> {
     try {
       const statement = await this.#readOnlyStatement(text);
       const result = await statement.stream();
@@ -80,7 +82,7 @@ export class Sandbox {
       for (;;) {
         const chunk = await result.fetchChunk();
         if (chunk === null || chunk.rowCount === 0) return;
-        yield { columns, rows: chunk.getRows().map((row) => row.map((value) => plainValue(value))) };
+        yield { columns, rows: chunk.getRows().map((row) => row.map((value) => jsonValue(value))) };
       }
     } catch (thrown) {
       throw asAssayError(thrown);
@@ -94,7 +96,8 @@ export class Sandbox {
       const statement = await this.#readOnlyStatement(text);
       if (statement.statementType !== StatementType.SELECT) throw new AssayError('bad_input', 'Only the rows of a SELECT can be written to a file.');
       // The text is one complete SELECT, as the parser has just said; the newline ends a trailing comment.
-      await this.#connection.run(`COPY (\n${withoutSemicolon(text)}\n) TO ${literal(this.#parquetFile)} (FORMAT parquet, COMPRESSION zstd)`);
+      const select = new Sql([withoutSemicolon(text)], []);
+      await this.#connection.run(sql`COPY (\n${select}\n) TO ${literal(this.#parquetFile)} (FORMAT parquet, COMPRESSION zstd)`.text);
     } catch (thrown) {
       throw asAssayError(thrown);
     }
@@ -122,16 +125,14 @@ function withoutSemicolon(text: string): string {
   return text.replace(/;(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*$/, '');
 }
 
-function asAssayError(thrown: unknown): AssayError {
-  if (thrown instanceof AssayError) return thrown;
-  const message = messageOf(thrown).replace('Failed to extract statements: ', '');
-  if (/no space left|Out of Memory|could not allocate|failed to offload|max_temp_directory_size/i.test(message)) {
-    return new AssayError('no_space', message, { hint: 'Ask for fewer rows or columns, or aggregate first.', cause: thrown });
-  }
-  if (/Permission Error|read-only mode|configuration has been locked|read_only/i.test(message)) {
-    return new AssayError('bad_input', `Queries are read only and see the workspace's datasets alone. ${firstLine(message)}`, { hint: 'Write a SELECT over the datasets. To keep its rows, add --out FILE.csv, .json or .parquet.', cause: thrown });
-  }
-  return new AssayError('bad_input', message, { hint: 'SHOW TABLES lists what can be queried; a name with a hyphen stands in double quotes.', cause: thrown });
-}
+const REFUSED = /read-only mode|configuration has been locked/;
 
-const firstLine = (text: string): string => text.split('\n')[0] ?? text;
+/** What the engine refuses because the text wants more than to read is the user's to change. */
+function asAssayError(thrown: unknown): AssayError {
+  const error = engineError(thrown instanceof Error && thrown.message.startsWith(EXTRACT) ? new Error(thrown.message.slice(EXTRACT.length), { cause: thrown }) : thrown);
+  if (error.code === 'forbidden' || REFUSED.test(error.message)) {
+    return new AssayError('bad_input', `Queries are read only and see the datasets of the workspace alone. ${error.message}`, { hint: 'Write a SELECT over the datasets. To keep its rows, add --out FILE.csv, .json or .parquet.', cause: thrown });
+  }
+  if (error.code !== 'bad_input' || error.hint !== undefined) return error;
+  return new AssayError('bad_input', error.message, { hint: 'SHOW TABLES lists what can be queried; a name with a hyphen stands in double quotes.', cause: thrown });
+}
