@@ -1,4 +1,5 @@
 /** Which analyses are there? */
+import { dataQuality } from './data-quality/index.ts';
 import type { AnyAnalysis } from './defineAnalysis.ts';
 import { labelCoverage } from './label-coverage/index.ts';
 import { overview } from './overview/index.ts';
@@ -6,4 +7,4 @@ import { performance } from './performance/index.ts';
 import { subgroups } from './subgroups/index.ts';
 
 /** In the order in which they are listed. */
-export const analyses: readonly AnyAnalysis[] = [overview, labelCoverage, performance, subgroups];
+export const analyses: readonly AnyAnalysis[] = [overview, labelCoverage, dataQuality, performance, subgroups];
