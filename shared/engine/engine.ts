@@ -34,7 +34,7 @@ export interface OpenEngineOptions {
 
 export interface OpenEngine {
   readonly engine: Engine;
-  readonly service: Service;
+  readonly service: Service<AbortSignal>;
   readonly queue: JobQueue;
   close(): Promise<void>;
 }

@@ -111,7 +111,7 @@ function evidenceHandlers(engine: Engine): Omit<Handlers, keyof ReturnType<typeo
 const isProcedure = (name: string): name is ProcedureName => Object.hasOwn(procedures, name);
 
 /** Validates the input always, runs `run` procedures as jobs of the queue, and answers unknown names. */
-export function createService(engine: Engine): Service {
+export function createService(engine: Engine): Service<AbortSignal> {
   const handlers: Handlers = { ...hostHandlers(engine), ...dataHandlers(engine), ...evidenceHandlers(engine) };
   const dispatch = async <N extends ProcedureName>(name: N, input: unknown, job: JobContext): Promise<unknown> => {
     const parsed = procedures[name].input.safeParse(input);

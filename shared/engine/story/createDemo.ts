@@ -40,7 +40,8 @@ const PACED_ROWS = 20_000;
 
 const part = (job: JobContext, phase: string): JobContext => ({ signal: job.signal, progress: (progress) => job.progress({ ...progress, fraction: null, phase }) });
 
-async function importSample(engine: Engine, job: JobContext): Promise<readonly string[]> {
+/** Imports the log with its labels and the training reference, and saves the two scopes. Returns warnings. */
+export async function importSample(engine: Engine, job: JobContext): Promise<readonly string[]> {
   const sample = path.join(engine.resources, 'sample');
   const request = (input: { paths: string[]; name: string; roles: Record<string, string>; labels?: { path: string; on: string[] }; threshold: number }): ReturnType<typeof importDataset> =>
     importDataset(engine, procedures['dataset.import'].input.parse({ ...input, positive: '1', favourable: '1' }), part(job, `Importing ${input.name}`));
@@ -49,6 +50,8 @@ async function importSample(engine: Engine, job: JobContext): Promise<readonly s
     labels: { path: path.join(sample, 'labels.parquet'), on: ['request_id', 'row_index'] },
   });
   const training = await request({ paths: [path.join(sample, 'reference.parquet')], name: 'training-reference', roles: TRAINING_ROLES, threshold: 0.5 });
+  await describe(engine);
+  engine.changed('catalogue');
   return [...log.warnings, ...training.warnings];
 }
 
@@ -63,26 +66,37 @@ async function describe(engine: Engine): Promise<void> {
   });
 }
 
+/** Adds champion, challenger and predecessor. Returns warnings. */
+export async function addSampleModels(engine: Engine, job: JobContext): Promise<readonly string[]> {
+  const warnings: string[] = [];
+  for (const { name, folder } of MODELS) {
+    const added = await addModel(engine, { path: path.join(engine.resources, 'sample', 'models', folder), name }, part(job, `Adding model ${name}`));
+    warnings.push(...added.warnings);
+  }
+  return warnings;
+}
+
+/** A paced run for latency, then all rows through all models for parity and comparison. Returns warnings. */
+export async function replaySample(engine: Engine, job: JobContext): Promise<readonly string[]> {
+  const paced = ReplayRequest.parse({ data: 'predictions', name: 'latency-1', models: ['v3', 'c1'], schedule: 'closed', limit: PACED_ROWS });
+  const measured = await runReplay(engine, paced, part(job, 'Measuring latency'));
+  const replay = ReplayRequest.parse({ data: 'predictions', name: 'replay-1', models: MODELS.map(({ name }) => name), schedule: 'offline' });
+  const replayed = await runReplay(engine, replay, part(job, 'Replaying'));
+  engine.changed('catalogue');
+  return [...measured.warnings, ...replayed.warnings];
+}
+
 export interface DemoOptions {
   readonly onStep?: (step: StoryStep, answer: RunAnswer | undefined) => void;
 }
 
 /** Fills an empty workspace with the sample and answers the whole story, first verdicts first. */
 export async function createDemo(engine: Engine, options: DemoOptions, job: JobContext): Promise<{ readonly steps: readonly StoryStep[]; readonly warnings: readonly string[] }> {
-  const warnings = [...(await importSample(engine, job))];
-  await describe(engine);
-  engine.changed('catalogue');
-  const before = await runStory(engine, { ...options, only: BEFORE_REPLAY }, job);
-  for (const { name, folder } of MODELS) {
-    const added = await addModel(engine, { path: path.join(engine.resources, 'sample', 'models', folder), name }, part(job, `Adding model ${name}`));
-    warnings.push(...added.warnings);
-  }
-  const models = MODELS.map(({ name }) => name);
-  const paced = ReplayRequest.parse({ data: 'predictions', name: 'latency-1', models: ['v3', 'c1'], schedule: 'closed', limit: PACED_ROWS });
-  warnings.push(...(await runReplay(engine, paced, part(job, 'Measuring latency'))).warnings);
-  const replay = ReplayRequest.parse({ data: 'predictions', name: 'replay-1', models, schedule: 'offline' });
-  warnings.push(...(await runReplay(engine, replay, part(job, 'Replaying'))).warnings);
-  engine.changed('catalogue');
-  const after = await runStory(engine, options, job);
-  return { steps: after.length > 0 ? after : before, warnings };
+  const imported = await importSample(engine, job);
+  await runStory(engine, { ...options, only: BEFORE_REPLAY }, job);
+  const added = await addSampleModels(engine, job);
+  const replayed = await replaySample(engine, job);
+  const told = new Set(BEFORE_REPLAY);
+  const steps = await runStory(engine, { onStep: (step, answer) => (told.has(step.id) ? undefined : options.onStep?.(step, answer)) }, job);
+  return { steps, warnings: [...imported, ...added, ...replayed] };
 }
