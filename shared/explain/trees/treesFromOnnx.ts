@@ -6,6 +6,8 @@ import type { OnnxModel } from '../../modelFormats/onnx/parseOnnx.ts';
 import { OnnxAttributes, tensorFloats } from './onnxAttributes.ts';
 import { buildTrees } from './buildTrees.ts';
 import type { LeafVotes, NodeColumns } from './buildTrees.ts';
+import { columnsOfV5 } from './columnsOfV5.ts';
+import type { TreeColumns } from './columnsOfV5.ts';
 import { splitCode } from './treeEnsemble.ts';
 import type { PostTransform, SplitOp, TreeAggregate, TreeEnsemble } from './treeEnsemble.ts';
 
@@ -29,7 +31,6 @@ function findTrees(graph: GraphProto): NodeProto {
   const [first] = found;
   if (first === undefined) throw refuse('This model is not a tree ensemble: its file holds no tree operator.');
   if (found.length > 1) throw refuse(`This model joins ${found.length} tree ensembles; only a single one can be explained exactly.`);
-  if (first.opType === 'TreeEnsemble') throw refuse('This model uses the tree operator of version 5, which cannot be read yet.');
   return first;
 }
 
@@ -98,14 +99,28 @@ function leafVotes(attributes: OnnxAttributes, prefix: 'class' | 'target'): Leaf
   };
 }
 
+/**
+ * Transforms by number, as ONNX Runtime (1.30 to 1.32) reads them in version 5: the specification has SOFTMAX as 1 and LOGISTIC as 2.
+ * The runtime's reading is used, because its scores are the ones to explain; raw outputs are the same either way.
+ */
+const TRANSFORM_NUMBERS = ['NONE', 'LOGISTIC', 'SOFTMAX', 'SOFTMAX_ZERO', 'PROBIT'];
+const AGGREGATE_NUMBERS = ['AVERAGE', 'SUM', 'MIN', 'MAX'];
+
+/** A choice given as text (versions 1 and 3) or as a number (version 5). */
+function choiceOf(attributes: OnnxAttributes, name: string, { numbers, otherwise }: { readonly numbers: readonly string[]; readonly otherwise: string }): string {
+  const text = attributes.text(name, otherwise);
+  const number = attributes.int(name);
+  return text === '' && number !== undefined ? (numbers[number] ?? `number ${number}`) : text;
+}
+
 function postTransform(attributes: OnnxAttributes): PostTransform {
-  const name = attributes.text('post_transform', 'NONE');
+  const name = choiceOf(attributes, 'post_transform', { numbers: TRANSFORM_NUMBERS, otherwise: 'NONE' });
   if (name === 'NONE' || name === 'LOGISTIC' || name === 'SOFTMAX' || name === 'SOFTMAX_ZERO') return name;
   throw refuse(`The trees end with the transform ${name}, which cannot be explained.`);
 }
 
 function aggregateOf(attributes: OnnxAttributes): TreeAggregate {
-  const name = attributes.text('aggregate_function', 'SUM');
+  const name = choiceOf(attributes, 'aggregate_function', { numbers: AGGREGATE_NUMBERS, otherwise: 'SUM' });
   if (name === 'SUM' || name === 'AVERAGE' || name === 'MIN' || name === 'MAX') return name;
   throw refuse(`The trees are joined by ${name}, which is not known.`);
 }
@@ -123,8 +138,19 @@ function baseValues(attributes: OnnxAttributes, outputs: number): Float64Array {
   return Float64Array.from({ length: outputs }, (_, output) => stated[output] ?? 0);
 }
 
+function treeColumns(node: NodeProto, attributes: OnnxAttributes): TreeColumns {
+  if (node.opType === 'TreeEnsemble') return columnsOfV5(attributes);
+  return { columns: nodeColumns(attributes), votes: leafVotes(attributes, node.opType === 'TreeEnsembleClassifier' ? 'class' : 'target') };
+}
+
+/** Thresholds stored as doubles are compared with doubles. */
+function precisionOf(attributes: OnnxAttributes): TreeEnsemble['precision'] {
+  const thresholds = attributes.tensor('nodes_values_as_tensor') ?? attributes.tensor('nodes_splits');
+  return thresholds?.dataType === TensorProto_DataType.DOUBLE ? 'float64' : 'float32';
+}
+
 /**
- * Reads the tree ensemble of an ONNX model (`ai.onnx.ml` TreeEnsembleClassifier and TreeEnsembleRegressor, versions 1 and 3).
+ * Reads the tree ensemble of an ONNX model: `ai.onnx.ml` TreeEnsembleClassifier and TreeEnsembleRegressor (versions 1 and 3), TreeEnsemble (5).
  *
  * Cast, ZipMap, ArgMax, Identity and other operators that change no score are dropped. A classifier with two classes whose leaves all vote for one
  * class id is binary: one raw output, the margin (LOGISTIC) or share (NONE) of the second class, as ONNX Runtime reads it.
@@ -140,11 +166,10 @@ export function treesFromOnnx(model: OnnxModel): TreeEnsemble {
   const attributes = new OnnxAttributes(node);
   const isClassifier = node.opType === 'TreeEnsembleClassifier';
   const classes = isClassifier ? classLabels(attributes) : [];
-  const votes = leafVotes(attributes, isClassifier ? 'class' : 'target');
+  const { columns, votes } = treeColumns(node, attributes);
   const isBinary = classes.length === 2 && new Set(votes.outputs).size === 1;
   const stated = isClassifier ? classes.length : (attributes.int('n_targets') ?? 1);
   const outputs = isBinary ? 1 : stated;
-  const columns = nodeColumns(attributes);
   const trees = buildTrees(columns, isBinary ? { ...votes, outputs: votes.outputs.map(() => 0) } : votes, outputs);
   const highest = columns.features.reduce((top, feature, index) => (columns.ops[index] === -1 ? top : Math.max(top, feature)), -1);
   return {
@@ -155,8 +180,9 @@ export function treesFromOnnx(model: OnnxModel): TreeEnsemble {
     classes,
     trees,
     baseValues: baseValues(attributes, outputs),
-    postTransform: postTransform(attributes),
+    // ONNX Runtime applies no transform to a regression with a single target (onnxruntime#26596).
+    postTransform: isClassifier || outputs > 1 ? postTransform(attributes) : 'NONE',
     aggregate: isClassifier ? 'SUM' : aggregateOf(attributes),
-    precision: attributes.tensor('nodes_values_as_tensor')?.dataType === TensorProto_DataType.DOUBLE ? 'float64' : 'float32',
+    precision: precisionOf(attributes),
   };
 }

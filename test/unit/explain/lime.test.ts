@@ -166,7 +166,7 @@ describe('drawNeighbourhood', () => {
 
 const MODEL: LimePredict = (columns) => {
   const [age, , sex] = columns;
-  return Promise.resolve(Float64Array.from(age?.values ?? [], (value, row) => (typeof value === 'number' && value > 50 ? 0.5 : 0) + (sex?.values[row] === 'M' ? 0.3 : 0)));
+  return Promise.resolve(Float64Array.from({ length: age?.values.length ?? 0 }, (_, row) => (Number(age?.values[row]) > 50 ? 0.5 : 0) + (sex?.values[row] === 'M' ? 0.3 : 0)));
 };
 
 describe('explainWithLime', () => {

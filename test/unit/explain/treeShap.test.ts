@@ -173,6 +173,26 @@ describe('against every coalition', () => {
     );
   });
 
+  it('is exact when several branches share one child, as in chains of equality tests for a category', async () => {
+    const tree: Tree = {
+      root: 0,
+      feature: Int32Array.from([0, 0, 1, -1, -1, -1]),
+      threshold: Float64Array.from([2, 3, 1, 0, 0, 0]),
+      op: Uint8Array.from([splitCode('='), splitCode('='), splitCode('<='), 0, 0, 0]),
+      yes: Int32Array.from([2, 2, 3, -1, -1, -1]),
+      no: Int32Array.from([1, 5, 4, -1, -1, -1]),
+      missingYes: Uint8Array.from([0, 1, 0, 0, 0, 0]),
+      leafValues: Float64Array.from([0, 0, 0, 2, -1, 0.5]),
+    };
+    const ensemble = { ...ensembleOf([], 2), trees: [tree] };
+    const background = [[2, 0], [3, 2], [1, 1], [Number.NaN, 5]];
+    const explainer = await prepareTreeShap(ensemble, Float64Array.from(background.flat()));
+    for (const row of [[3, 1], [2, 9], [0, 0], [Number.NaN, 1]]) {
+      const { phi } = await explainer.explain(Float64Array.from(row));
+      close(phi, bruteForce((flat) => evaluateTrees(ensemble, flat).margin, row, { background, players: [0, 1] }), 1e-12);
+    }
+  });
+
   it('is exact on paths with more players than fit an array of patterns', async () => {
     const features = 14;
     const chain = (feature: number): Branch => (feature === features ? [3] : lt(feature, [feature - 4], chain(feature + 1)));
