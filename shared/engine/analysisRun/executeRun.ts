@@ -11,7 +11,7 @@ import { recordId } from '../store/recordId.ts';
 import { scopeRelation } from '../store/scopeRelation.ts';
 import { ASSAY_VERSION, onnxRuntimeVersion } from '../versions.ts';
 import { boundScope } from './boundScope.ts';
-import type { ResolvedRun } from './resolveRun.ts';
+import { usesReplays, type ResolvedRun } from './resolveRun.ts';
 import { RunContext } from './runContext.ts';
 import { requireNeeds } from './unmetNeeds.ts';
 
@@ -41,7 +41,7 @@ async function bindRun(engine: Engine, run: ResolvedRun): Promise<BoundRun> {
     metas.set(side, engine.workspace.dataset(scope.dataset));
   }
   const main = metas.get('current') ?? metas.get('data');
-  const replays = main === undefined ? [] : engine.workspace.replaysOf(main.id);
+  const replays = main === undefined || !usesReplays(run.analysis) ? [] : engine.workspace.replaysOf(main.id);
   return { scopes, metas, replays: replays.map((meta) => ({ meta, scope: bind(engine, 'data', { dataset: meta.id, clauses: [], duplicates: 'all', repairs: [] }) })) };
 }
 

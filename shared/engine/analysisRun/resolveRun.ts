@@ -43,13 +43,16 @@ export function parseParams(analysis: AnyAnalysis, raw: Readonly<Record<string, 
 /** `--by` is short for the parameter `by`, where the analysis has one. */
 const withBy = (request: RunRequest): Readonly<Record<string, unknown>> => (request.by.length === 0 ? request.params : { ...request.params, by: request.by.join(',') });
 
-/** Datasets a run may read: those of its scopes, their labels and their replays. */
-function involvedDatasets(engine: Engine, scopes: readonly Scope[]): readonly z.infer<typeof RecordedDataset>[] {
+/** Whether an analysis reads replays; only then does its answer depend on which there are. */
+export const usesReplays = (analysis: AnyAnalysis): boolean => (analysis.needs.abilities ?? []).includes('replay');
+
+/** Datasets a run may read: those of its scopes, their labels and, where it asks for them, their replays. */
+function involvedDatasets(engine: Engine, scopes: readonly Scope[], replays: boolean): readonly z.infer<typeof RecordedDataset>[] {
   const found = new Map<string, z.infer<typeof RecordedDataset>>();
   for (const scope of scopes) {
     const meta = engine.workspace.dataset(scope.dataset);
     const labels = engine.workspace.labelsFor(meta.id);
-    for (const each of [meta, ...(labels === undefined ? [] : [labels]), ...engine.workspace.replaysOf(meta.id)]) {
+    for (const each of [meta, ...(labels === undefined ? [] : [labels]), ...(replays ? engine.workspace.replaysOf(meta.id) : [])]) {
       found.set(each.id, { id: each.id, name: each.name, hash: each.hash, rows: each.counts.rows });
     }
   }
@@ -69,7 +72,7 @@ export interface Question {
 /** Completes a question with what it depends on and its hash. */
 export function resolveQuestion(engine: Engine, question: Question): ResolvedRun {
   const { analysis, params, scopes, seed } = question;
-  const datasets = involvedDatasets(engine, Object.values(scopes));
+  const datasets = involvedDatasets(engine, Object.values(scopes), usesReplays(analysis));
   const models = usesModels(analysis) ? engine.workspace.models().map(({ id, name }) => ({ id, name })) : [];
   const hash = questionHash({ analysis: analysis.id, version: analysis.version, params, scopes, datasets, models, seed });
   return { ...question, datasets, models, questionHash: hash };
