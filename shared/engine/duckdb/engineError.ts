@@ -2,9 +2,7 @@
 import { AssayError, cancelled, messageOf } from '../../core/errors.ts';
 
 const FULL_DISK = /No space left on device|Could not write all bytes|ENOSPC|max_temp_directory_size|disk quota|failed to offload data block/i;
-const OUT_OF_MEMORY = /^Out of Memory Error/;
 const INTERRUPTED = /^INTERRUPT Error/i;
-const FORBIDDEN = /^Permission Error/;
 const NOT_FOUND = /No files found that match the pattern|Cannot open file/;
 const OF_THE_TEXT = /^(Parser|Syntax|Binder|Catalog|Conversion|Invalid Input|Invalid|Out of Range|Mismatch Type|Constraint|Not implemented|Invalid type|Parameter Not Allowed|IO|Invalid Configuration|Dependency|Expression) Error/;
 
@@ -20,8 +18,8 @@ export function engineError(thrown: unknown, what = 'the query'): AssayError {
   const options = { cause: thrown };
   if (INTERRUPTED.test(message)) return cancelled(what);
   if (FULL_DISK.test(message)) return new AssayError('no_space', `The disk is full: ${message}`, { ...options, hint: 'Free some space on the disk that holds the workspace and try again; what was stored before is intact.' });
-  if (OUT_OF_MEMORY.test(message)) return new AssayError('too_large', `The query needs more memory than it may use: ${message}`, { ...options, hint: 'Narrow the scope, or raise the memory limit.' });
-  if (FORBIDDEN.test(message)) return new AssayError('forbidden', message, options);
+  if (message.startsWith('Out of Memory Error')) return new AssayError('too_large', `The query needs more memory than it may use: ${message}`, { ...options, hint: 'Narrow the scope, or raise the memory limit.' });
+  if (message.startsWith('Permission Error')) return new AssayError('forbidden', message, options);
   if (NOT_FOUND.test(message)) return new AssayError('not_found', message, { ...options, hint: 'Check the path.' });
   if (OF_THE_TEXT.test(message)) return new AssayError('bad_input', message, options);
   return new AssayError('internal', message, options);

@@ -48,26 +48,33 @@ export async function readJson(file: string): Promise<unknown> {
 
 const exists = async (file: string): Promise<boolean> => stat(file).then(() => true, () => false);
 
-const SPILL = /^duckdb_temp_/;
+const SPILL = 'duckdb_temp_';
+
+/** Names of a folder that `isLeft` picks, with the folder in front. */
+async function pick(root: string, folder: string, isLeft: (name: string) => boolean | Promise<boolean>): Promise<readonly string[]> {
+  const picked: string[] = [];
+  for (const name of await namesIn(path.join(root, folder))) if (await isLeft(name)) picked.push(path.join(folder, name));
+  return picked;
+}
+
+async function isOrphanData(root: string, name: string): Promise<boolean> {
+  const id = /^(.+)\.duckdb(?:\.wal)?$/.exec(name)?.[1];
+  return id !== undefined && !(await exists(sidecarFile(root, id)));
+}
 
 /** Removes what writes that never ended left behind; says what it removed. Nothing that was committed is touched. */
 export async function removeLeftovers(root: string): Promise<readonly string[]> {
-  const leftovers: string[] = [];
-  for (const name of await namesIn(path.join(root, 'tmp'))) leftovers.push(path.join('tmp', name));
-  for (const folder of ['', 'datasets', 'models', 'records', 'run']) {
-    for (const name of await namesIn(path.join(root, folder))) if (isTemporaryName(name)) leftovers.push(path.join(folder, name));
-  }
-  for (const name of await namesIn(path.join(root, 'datasets'))) {
-    const id = path.parse(name).name;
-    const partOfDataset = name.endsWith('.duckdb') || name.endsWith('.duckdb.wal');
-    if (partOfDataset && !(await exists(sidecarFile(root, id.replace(/\.duckdb$/, ''))))) leftovers.push(path.join('datasets', name));
-  }
-  for (const name of await namesIn(path.join(root, 'models'))) {
-    if (!isTemporaryName(name) && !(await exists(path.join(root, 'models', name, 'model.json')))) leftovers.push(path.join('models', name));
-  }
+  const leftovers = [
+    ...(await pick(root, 'tmp', () => true)),
+    ...(await Promise.all(['', 'datasets', 'models', 'records', 'run'].map((folder) => pick(root, folder, isTemporaryName)))).flat(),
+    ...(await pick(root, 'datasets', (name) => isOrphanData(root, name))),
+    ...(await pick(root, 'models', async (name) => !isTemporaryName(name) && !(await exists(path.join(root, 'models', name, 'model.json'))))),
+  ];
   for (const leftover of leftovers) await rm(path.join(root, leftover), { recursive: true, force: true });
-  const shown = leftovers.filter((leftover) => !SPILL.test(path.basename(leftover)));
-  return shown.length === 0 ? [] : [`An interrupted process had left ${shown.length === 1 ? 'a half-written file' : `${shown.length} half-written files`}, now removed: ${shown.join(', ')}. Nothing that had been completed was lost.`];
+  const shown = leftovers.filter((leftover) => !path.basename(leftover).startsWith(SPILL));
+  if (shown.length === 0) return [];
+  const what = shown.length === 1 ? 'a half-written file' : `${shown.length} half-written files`;
+  return [`An interrupted process had left ${what}, now removed: ${shown.join(', ')}. Nothing that had been completed was lost.`];
 }
 
 export interface Loaded<T> {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Ledger, ledgerRoot, merkleLeaf, merkleRoot, verifyLedger } from '../../../shared/engine/store/ledger.ts';
 
-const leaves = (letters: string): Buffer[] => [...letters].map((letter) => merkleLeaf(Buffer.from(letter)));
+const leaves = (letters: string): Buffer[] => Array.from(letters, (letter) => merkleLeaf(Buffer.from(letter)));
 const newFile = async (): Promise<string> => path.join(await mkdtemp(path.join(tmpdir(), 'ledger-')), 'ledger.jsonl');
 
 describe('merkle tree of RFC 6962', () => {
