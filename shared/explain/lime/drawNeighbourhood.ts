@@ -5,7 +5,7 @@ import type { LimeCell, LimeColumn } from './limeColumns.ts';
 import { binOf } from './limeStatistics.ts';
 import type { LimeFeature, LimeStatistics, NumericBin } from './limeStatistics.ts';
 
-export interface NeighbourhoodOptions {
+interface NeighbourhoodOptions {
   /** Rows to draw, the explained row (row 0) included. */
   readonly samples: number;
   readonly random: RandomSource;
@@ -13,7 +13,7 @@ export interface NeighbourhoodOptions {
   readonly compat?: boolean | undefined;
 }
 
-export interface Neighbourhood {
+interface Neighbourhood {
   /** Row-major [samples × columns]: 1 where the drawn value lies in the explained row's bin; row 0 is all ones. */
   readonly sameBin: Uint8Array;
   /** What the model is asked; row 0 holds the explained row's own values. */

@@ -5,7 +5,7 @@ import type { WeightedSums } from './weightedRidge.ts';
 
 export type FeatureSelection = 'auto' | 'highest_weights' | 'forward_selection' | 'none';
 
-export interface LocalRows {
+interface LocalRows {
   /** Row-major [rows × width]; row 0 is the explained row. */
   readonly values: ArrayLike<number>;
   readonly width: number;

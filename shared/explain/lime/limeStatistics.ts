@@ -19,14 +19,14 @@ interface FeatureStatistics {
   readonly shares: Float64Array;
 }
 
-export interface NumericStatistics extends FeatureStatistics {
+interface NumericStatistics extends FeatureStatistics {
   readonly kind: 'numeric';
   /** Ascending distinct borders; bin k is (border k−1, border k]. */
   readonly borders: Float64Array;
   readonly bins: readonly NumericBin[];
 }
 
-export interface CategoryStatistics extends FeatureStatistics {
+interface CategoryStatistics extends FeatureStatistics {
   readonly kind: 'category';
   /** Sorted distinct categories. */
   readonly categories: readonly string[];

@@ -13,7 +13,7 @@ export interface WeightedSums {
   readonly labelSquares: number;
 }
 
-export interface RidgeFit {
+interface RidgeFit {
   readonly intercept: number;
   /** In the order of the columns asked for. */
   readonly coefficients: Float64Array;
@@ -21,7 +21,7 @@ export interface RidgeFit {
   readonly r2: number;
 }
 
-export interface WeightedRows {
+interface WeightedRows {
   /** Row-major [rows × width]. */
   readonly values: ArrayLike<number>;
   readonly labels: Float64Array;

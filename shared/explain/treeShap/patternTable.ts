@@ -6,7 +6,7 @@ const DENSE_PLAYERS = 10;
 /** More players than bits of a 32-bit mask can hold are not supported on one path. */
 export const MAX_PLAYERS_ON_PATH = 30;
 
-export function bitCount(mask: number): number {
+function bitCount(mask: number): number {
   let v = mask - ((mask >>> 1) & 0x55555555);
   v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
   return (((v + (v >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;
@@ -31,7 +31,7 @@ function inverseBinomials(): Float64Array {
 const INVERSE_BINOMIAL = inverseBinomials();
 
 /** Background rows of one leaf as distinct patterns with their shares. */
-export interface WeightedPatterns {
+interface WeightedPatterns {
   /** Bit p is set when the background row fails a condition of player p. */
   readonly patterns: Int32Array;
   readonly weights: Float64Array;

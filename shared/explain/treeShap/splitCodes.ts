@@ -4,7 +4,7 @@ import { SPLIT_OPS } from '../trees/treeEnsemble.ts';
 import type { SplitTest, TreeEnsemble } from '../trees/treeEnsemble.ts';
 
 /** A test on a coded column: it holds when code ≤ cut; with `isEqual` when code = cut or the value is missing in an odd column. */
-export interface CodedTest {
+interface CodedTest {
   /** Index into the columns of {@link SplitCodes.encode}. */
   readonly column: number;
   readonly cut: number;

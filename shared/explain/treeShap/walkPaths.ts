@@ -3,13 +3,13 @@ import { MISSING_LOW } from './splitCodes.ts';
 import type { PathBranch, PathLeaf, PathSplit } from './compilePaths.ts';
 
 /** Coded rows [from, from + length) of a larger set. */
-export interface RowBlock {
+interface RowBlock {
   readonly columns: readonly Int32Array[];
   readonly from: number;
   readonly length: number;
 }
 
-export type LeafVisitor = (leaf: PathLeaf, failed: Int32Array) => void;
+type LeafVisitor = (leaf: PathLeaf, failed: Int32Array) => void;
 
 /** Reusable mask buffers, two for each depth. */
 export class PathWalker {

@@ -44,7 +44,7 @@ const DTYPE_NAMES: Readonly<Record<number, string>> = {
 };
 
 /** The usual lower-case name of an ONNX element type number; null for 0 and for numbers not known. */
-export function dtypeName(dataType: number): string | null {
+function dtypeName(dataType: number): string | null {
   if (dataType === TensorProto_DataType.UNDEFINED) return null;
   const special = DTYPE_NAMES[dataType];
   if (special !== undefined) return special;

@@ -5,7 +5,7 @@ import { WireType } from '@bufbuild/protobuf/wire';
 import { describe, expect, it } from 'vitest';
 import * as ort from 'onnxruntime-node';
 import { AssayError } from '../../../shared/core/errors.ts';
-import { ModelProtoSchema } from '../../../shared/modelFormats/onnx/generated/onnx_pb.ts';
+import { AttributeProto_AttributeType, ModelProtoSchema, NodeProtoSchema, ValueInfoProtoSchema } from '../../../shared/modelFormats/onnx/generated/onnx_pb.ts';
 import { onnxMetadata } from '../../../shared/modelFormats/onnx/onnxMetadata.ts';
 import { parseOnnx } from '../../../shared/modelFormats/onnx/parseOnnx.ts';
 import { removeZipMap } from '../../../shared/modelFormats/onnx/removeZipMap.ts';
@@ -100,5 +100,22 @@ describe('removeZipMap', () => {
     expect(scores?.dims).toEqual([rows, 2]);
     const values = scores?.data as Float32Array;
     for (let row = 0; row < rows; row += 1) expect((values[2 * row] ?? 0) + (values[2 * row + 1] ?? 0)).toBeCloseTo(1, 6);
+  });
+
+  it('adds the default operator set where a model has none, and leaves maps alone that the graph itself reads', async () => {
+    const { proto, graph } = parseOnnx(read(CHAMPION));
+    const zip = create(NodeProtoSchema, {
+      opType: 'ZipMap', domain: 'ai.onnx.ml', input: ['probabilities'], output: ['maps'],
+      attribute: [{ name: 'classlabels_int64s', type: AttributeProto_AttributeType.INTS, ints: [0n, 1n] }],
+    });
+    graph.node.push(zip);
+    graph.output = [create(ValueInfoProtoSchema, { name: 'maps' })];
+    const { bytes, removed } = removeZipMap(toBinary(ModelProtoSchema, proto));
+    expect(removed).toEqual([{ output: 'maps', classes: [0, 1] }]);
+    const session = await ort.InferenceSession.create(bytes, { logSeverityLevel: 3 });
+    const answer = await session.run({ features: new ort.Tensor('float32', new Float32Array(12), [1, 12]) });
+    expect(answer['maps']?.dims).toEqual([1, 2]);
+    graph.node.push(create(NodeProtoSchema, { opType: 'DictVectorizer', domain: 'ai.onnx.ml', input: ['maps'], output: ['vector'] }));
+    expect(removeZipMap(toBinary(ModelProtoSchema, proto)).removed).toEqual([]);
   });
 });
