@@ -17,6 +17,12 @@ export interface LoadOptions {
   readonly outputs?: readonly string[] | undefined;
 }
 
+/** Called right before and right after the native run, without the making of tensors and the reading of outputs. */
+export interface RunMarks {
+  readonly onStart: () => void;
+  readonly onEnd: () => void;
+}
+
 export interface LoadedModel {
   readonly facts: ModelFacts;
   /** Execution provider really used ("cpu", "tfjs-node", "tfjs-wasm"). */
@@ -24,7 +30,7 @@ export interface LoadedModel {
   /** Version of the runtime, for the record. */
   readonly runtimeVersion: string;
   /** Scores the rows of the inputs. An input with an empty name is the model's only one. */
-  predict(inputs: readonly InputTensor[], rows: number): Promise<readonly OutputTensor[]>;
+  predict(inputs: readonly InputTensor[], rows: number, marks?: RunMarks): Promise<readonly OutputTensor[]>;
   close(): Promise<void>;
 }
 

@@ -8,7 +8,7 @@ import { onnxMetadata } from '../../modelFormats/onnx/onnxMetadata.ts';
 import type { OnnxValue } from '../../modelFormats/onnx/onnxMetadata.ts';
 import { parseOnnx } from '../../modelFormats/onnx/parseOnnx.ts';
 import { removeZipMap } from '../../modelFormats/onnx/removeZipMap.ts';
-import type { LoadedModel, LoadOptions, ModelFacts, ModelRuntime } from './modelRuntime.ts';
+import type { LoadedModel, LoadOptions, ModelFacts, ModelRuntime, RunMarks } from './modelRuntime.ts';
 
 type OrtModule = typeof Ort;
 
@@ -95,10 +95,12 @@ class OnnxModel implements LoadedModel {
     this.runtimeVersion = `onnxruntime-node ${ort.env.versions.node ?? ort.env.versions.common}`;
   }
 
-  async predict(inputs: readonly InputTensor[], rows: number): Promise<readonly OutputTensor[]> {
+  async predict(inputs: readonly InputTensor[], rows: number, marks?: RunMarks): Promise<readonly OutputTensor[]> {
     const feeds: Record<string, Tensor> = {};
     for (const { name, dtype, shape, data } of inputs) feeds[name === '' ? (this.#session.inputNames[0] ?? '') : name] = this.#tensor(dtype, data, shape);
+    marks?.onStart();
     const results = await this.#session.run(feeds, this.#outputs);
+    marks?.onEnd();
     return this.#outputs.map((name) => {
       const tensor = results[name];
       if (tensor === undefined) throw new AssayError('does_not_fit', `The model gave no output "${name}".`);

@@ -7,7 +7,7 @@ import type { io, NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { InputTensor, OutputTensor } from '../../core/binding/tensor.ts';
 import { AssayError, messageOf } from '../../core/errors.ts';
-import type { LoadedModel, LoadOptions, ModelFacts, ModelRuntime } from './modelRuntime.ts';
+import type { LoadedModel, LoadOptions, ModelFacts, ModelRuntime, RunMarks } from './modelRuntime.ts';
 import { readTfjsModel, readWeights } from './tfjsFiles.ts';
 
 type Tf = typeof Core;
@@ -129,9 +129,11 @@ class TfjsModel implements LoadedModel {
     return this.#tf.tensor(values, [...shape], dtype);
   }
 
-  async predict(inputs: readonly InputTensor[], rows: number): Promise<readonly OutputTensor[]> {
+  async predict(inputs: readonly InputTensor[], rows: number, marks?: RunMarks): Promise<readonly OutputTensor[]> {
     const tensors = this.#model.inputs.map((wanted) => this.#tensor(inputs, wanted));
+    marks?.onStart();
     const results = await this.#model.call(tensors, rows);
+    marks?.onEnd();
     try {
       const outputs: OutputTensor[] = [];
       for (const [k, result] of results.entries()) {

@@ -1,0 +1,113 @@
+/** Which child processes hold models, and how is one opened? */
+import path from 'node:path';
+import type { ModelMeta } from '../../contract/catalogue.ts';
+import { outputNames } from '../../core/binding/decodeScores.ts';
+import type { InputTensor, OutputTensor } from '../../core/binding/tensor.ts';
+import type { ModelFacts } from '../runtimes/modelRuntime.ts';
+import type { CallOptions, HostLimits } from './hostedModel.ts';
+import { HostedModel } from './hostedModel.ts';
+import type { PacedCommand, PacedPart, PacedResult, PredictResult } from './messages.ts';
+
+/** Starts model-host processes: forked by Node, or by a broker in Electron's main process. */
+export interface ModelHostLauncher {
+  launch(): ModelHostProcess;
+}
+
+/** A running model host. Messages are structured values (typed arrays and bigints as they are), in order. */
+export interface ModelHostProcess {
+  send(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): void;
+  onExit(listener: (code: number | null, signal: string | null) => void): void;
+  kill(): void;
+  readonly pid: number | undefined;
+}
+
+export interface ModelHost {
+  /** Execution provider really used ("cpu", "tfjs-node", "tfjs-wasm"). */
+  readonly provider: string;
+  readonly runtimeVersion: string;
+  readonly facts: ModelFacts;
+  /** Reading and preparing the model. */
+  readonly loadMs: number;
+  /**
+   * Scores rows in a child process. Calls are queued; several may be under way.
+   * @throws AssayError model_timeout, model_crashed (the next call gets a fresh process), does_not_fit, cancelled
+   */
+  predict(inputs: readonly InputTensor[], rows: number, options?: CallOptions): Promise<readonly OutputTensor[]>;
+  /** The same with times since `origin`, and optionally a fixed number of rows a call. */
+  score(block: { readonly inputs: readonly InputTensor[]; readonly rows: number; readonly origin?: bigint; readonly callSize?: number | undefined }, options?: CallOptions): Promise<PredictResult>;
+  /** Single-row requests by a schedule, paced and stamped inside the host. */
+  paced(request: Omit<PacedCommand, 'op'>, onPart: (part: PacedPart) => void, options?: CallOptions): Promise<PacedResult>;
+  /** Processes started so far: 1 unless some had to be replaced. */
+  readonly launches: number;
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  readonly signal?: AbortSignal;
+  /** Threads inside one call; 1 keeps several models from fighting over the cores. */
+  readonly threads?: number;
+  /** Fetch every output that is a tensor, not only those of the binding. */
+  readonly allOutputs?: boolean;
+}
+
+const DEFAULT_LIMITS: HostLimits = { memoryLimitBytes: 2 * 2 ** 30, loadTimeoutMs: 60_000, batchTimeoutMs: 30_000 };
+
+/** What it takes to run a model: its file and how its outputs are read. */
+export type RunnableModel = Pick<ModelMeta, 'name' | 'runtime' | 'file'> & Partial<Pick<ModelMeta, 'binding'>>;
+
+/** All models that run at the moment, each in its own process. */
+export class ModelHosts {
+  readonly #launcher: ModelHostLauncher;
+  readonly #limits: HostLimits;
+  readonly #open = new Set<HostedModel>();
+
+  constructor(launcher: ModelHostLauncher, limits: Partial<HostLimits> = {}) {
+    this.#launcher = launcher;
+    this.#limits = { ...DEFAULT_LIMITS, ...limits };
+  }
+
+  /**
+   * Loads a model from its folder into a fresh process.
+   * @throws AssayError bad_input (broken file), unsupported (operator), does_not_fit (output of the binding absent), model_crashed, model_timeout, cancelled
+   */
+  async open(meta: RunnableModel, folder: string, options: OpenOptions = {}): Promise<ModelHost> {
+    const outputs = meta.binding === undefined || options.allOutputs === true ? undefined : outputNames(meta.binding, meta.file);
+    const hosted = new HostedModel(this.#launcher, {
+      meta,
+      load: { op: 'load', runtime: meta.runtime, file: path.resolve(folder, meta.file), threads: options.threads ?? 1, outputs },
+      limits: this.#limits,
+    });
+    this.#open.add(hosted);
+    const close = (): void => {
+      this.#open.delete(hosted);
+      hosted.close();
+    };
+    try {
+      const { provider, runtimeVersion, facts, loadMs } = await hosted.start(options.signal);
+      return {
+        provider, runtimeVersion, facts, loadMs,
+        predict: async (inputs, rows, call) => (await hosted.predict({ inputs, rows }, call)).outputs,
+        score: (block, call) => hosted.predict(block, call),
+        paced: (request, onPart, call) => hosted.paced(request, onPart, call),
+        get launches() {
+          return hosted.launches;
+        },
+        close: () => {
+          close();
+          return Promise.resolve();
+        },
+      };
+    } catch (thrown) {
+      close();
+      throw thrown;
+    }
+  }
+
+  /** Ends every process; calls under way end as cancelled. */
+  closeAll(): Promise<void> {
+    for (const hosted of this.#open) hosted.close();
+    this.#open.clear();
+    return Promise.resolve();
+  }
+}

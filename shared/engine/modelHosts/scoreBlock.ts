@@ -1,0 +1,70 @@
+/** How does a loaded model score a block of rows fastest, and what does that take? */
+import type { InputTensor, OutputTensor } from '../../core/binding/tensor.ts';
+import type { LoadedModel } from '../runtimes/modelRuntime.ts';
+import { TRIAL_ROWS, fastest, trials } from './callSize.ts';
+import { OutputBlock, padRows, prescribedRows, sliceRows } from './rowSlices.ts';
+
+/** A model with what has been learnt about it. */
+export class BlockScorer {
+  readonly model: LoadedModel;
+  readonly #prescribed: number | undefined;
+  #callSize: number | undefined;
+  /** Duration of the first run since loading; undefined before it. */
+  firstRunMs: number | undefined;
+
+  constructor(model: LoadedModel) {
+    this.model = model;
+    this.#prescribed = prescribedRows(model.facts);
+    this.#callSize = this.#prescribed;
+  }
+
+  get callSize(): number | undefined {
+    return this.#callSize;
+  }
+
+  /** Scores a block in calls of `callSize` rows, else of the size that a trial on the first large block found fastest. */
+  async score(inputs: readonly InputTensor[], rows: number, callSize?: number): Promise<readonly OutputTensor[]> {
+    const block = new OutputBlock(rows);
+    await this.#firstRun(inputs, rows);
+    const size = this.#prescribed ?? callSize ?? this.#callSize;
+    if (size !== undefined) await this.#run(block, inputs, { from: 0, to: rows, size });
+    else if (rows < TRIAL_ROWS) await this.#run(block, inputs, { from: 0, to: rows, size: Math.max(1, rows) });
+    else await this.#try(block, inputs, rows);
+    return block.finish();
+  }
+
+  /** One row, with the moments before and after the run. */
+  async scoreOne(inputs: readonly InputTensor[], marks: { readonly onStart: () => void; readonly onEnd: () => void }): Promise<readonly OutputTensor[]> {
+    return this.model.predict(this.#prescribed === undefined ? inputs : padRows(inputs, this.#prescribed), this.#prescribed ?? 1, marks);
+  }
+
+  async #firstRun(inputs: readonly InputTensor[], rows: number): Promise<void> {
+    if (this.firstRunMs !== undefined || rows === 0) return;
+    const started = performance.now();
+    await this.#run(new OutputBlock(1), inputs, { from: 0, to: 1, size: 1 });
+    this.firstRunMs = performance.now() - started;
+  }
+
+  async #try(block: OutputBlock, inputs: readonly InputTensor[], rows: number): Promise<void> {
+    const measured: { size: number; rowsPerMs: number }[] = [];
+    let from = 0;
+    for (const trial of trials()) {
+      const started = performance.now();
+      await this.#run(block, inputs, { from, to: from + trial.rows, size: trial.size });
+      measured.push({ size: trial.size, rowsPerMs: trial.rows / (performance.now() - started) });
+      from += trial.rows;
+    }
+    this.#callSize = fastest(measured);
+    await this.#run(block, inputs, { from, to: rows, size: this.#callSize });
+  }
+
+  async #run(block: OutputBlock, inputs: readonly InputTensor[], part: { readonly from: number; readonly to: number; readonly size: number }): Promise<void> {
+    const size = this.#prescribed ?? part.size;
+    for (let from = part.from; from < part.to; from += size) {
+      const to = Math.min(part.to, from + size);
+      const rows = sliceRows(inputs, from, to);
+      const outputs = this.#prescribed === undefined ? await this.model.predict(rows, to - from) : await this.model.predict(padRows(rows, size), size);
+      block.put(outputs, from, to - from);
+    }
+  }
+}

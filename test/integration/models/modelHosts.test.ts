@@ -1,0 +1,129 @@
+/** Does a model that hangs, eats memory or dies cost one batch, and nothing else? */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ModelHosts } from '../../../shared/engine/modelHosts/modelHosts.ts';
+import type { InputTensor } from '../../../shared/core/binding/tensor.ts';
+import type { PacedPart } from '../../../shared/engine/modelHosts/messages.ts';
+import { testLauncher } from './modelHostLauncher.ts';
+import type { TestLauncher } from './modelHostLauncher.ts';
+
+const FOLDER = 'test/fixtures/models/hostile';
+const HANG = { name: 'hang', runtime: 'onnx', file: 'hang.onnx' } as const;
+const HUNGRY = { name: 'hungry', runtime: 'onnx', file: 'hungry.onnx' } as const;
+const WILD = 2e6;
+
+const column = (values: readonly number[]): readonly InputTensor[] => [{ name: '', dtype: 'float32', shape: [values.length, 1], data: Float32Array.from(values) }];
+const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x / 100));
+
+let launcher: TestLauncher;
+let hosts: ModelHosts;
+beforeAll(() => {
+  launcher = testLauncher();
+});
+afterAll(() => launcher.remove());
+afterEach(async () => hosts.closeAll());
+
+describe('a model in a child process', () => {
+  it('scores rows and says how it was loaded', async () => {
+    hosts = new ModelHosts(launcher);
+    const host = await hosts.open(HANG, FOLDER);
+    const [score] = await host.predict(column([0, 100]), 2);
+    expect(host.provider).toBe('cpu');
+    expect(score?.numbers?.[1]).toBeCloseTo(sigmoid(100), 6);
+    expect(host.loadMs).toBeGreaterThan(0);
+  });
+
+  it('gives the same scores whatever the size of the calls, and settles on one', async () => {
+    hosts = new ModelHosts(launcher);
+    const host = await hosts.open(HANG, FOLDER);
+    const values = Array.from({ length: 8_192 }, (_, i) => i / 10);
+    const first = await host.score({ inputs: column(values), rows: values.length });
+    const again = await host.score({ inputs: column(values), rows: values.length, callSize: 1_000 });
+    expect(first.callSize).toBeGreaterThanOrEqual(16);
+    expect(first.firstRunMs).toBeGreaterThan(0);
+    expect(again.firstRunMs).toBeUndefined();
+    expect(again.outputs).toEqual(first.outputs);
+    expect(first.outputs[0]?.numbers).toHaveLength(8_192);
+  });
+
+  it('that hangs is ended after its time, and the calls behind it go to a fresh process', async () => {
+    hosts = new ModelHosts(launcher);
+    const host = await hosts.open(HANG, FOLDER);
+    const hanging = host.predict(column([WILD]), 1, { timeoutMs: 300 });
+    const behind = host.predict(column([50]), 1, { timeoutMs: 30_000 });
+    await expect(hanging).rejects.toMatchObject({ code: 'model_timeout', where: 'hang' });
+    expect((await behind)[0]?.numbers?.[0]).toBeCloseTo(sigmoid(50), 6);
+    expect(host.launches).toBe(2);
+  });
+
+  it('that is cancelled while it hangs is ended at once', async () => {
+    hosts = new ModelHosts(launcher);
+    const host = await hosts.open(HANG, FOLDER);
+    const abort = new AbortController();
+    const hanging = host.predict(column([WILD]), 1, { signal: abort.signal });
+    setTimeout(() => abort.abort(), 100);
+    const before = performance.now();
+    await expect(hanging).rejects.toMatchObject({ code: 'cancelled' });
+    expect(performance.now() - before).toBeLessThan(5_000);
+  });
+
+  it('that eats memory is ended at the limit', async () => {
+    hosts = new ModelHosts(launcher, { memoryLimitBytes: 400 * 2 ** 20 });
+    const host = await hosts.open(HUNGRY, FOLDER);
+    await expect(host.predict(column([WILD]), 1)).rejects.toMatchObject({ code: 'model_crashed', details: { reason: 'memory' } });
+    expect((await host.predict(column([1]), 1))[0]?.numbers?.[0]).toBeCloseTo(sigmoid(1), 6);
+  });
+
+  it('whose process dies fails that call and answers the next', async () => {
+    hosts = new ModelHosts(launcher);
+    const host = await hosts.open(HANG, FOLDER);
+    const hanging = host.predict(column([WILD]), 1);
+    setTimeout(() => launcher.started.at(-1)?.kill(), 50);
+    await expect(hanging).rejects.toMatchObject({ code: 'model_crashed' });
+    expect((await host.predict(column([2]), 1))[0]?.numbers?.[0]).toBeCloseTo(sigmoid(2), 6);
+  });
+
+  it('says what is wrong with a broken file', async () => {
+    hosts = new ModelHosts(launcher);
+    await expect(hosts.open({ name: 'x', runtime: 'onnx', file: 'make_hostile.py' }, FOLDER)).rejects.toMatchObject({ code: 'bad_input' });
+  });
+
+  it('says what is wrong with rows it does not take, and lives on', async () => {
+    hosts = new ModelHosts(launcher);
+    const host = await hosts.open(HANG, FOLDER);
+    await expect(host.predict([{ name: '', dtype: 'float32', shape: [1, 3], data: Float32Array.of(1, 2, 3) }], 1)).rejects.toMatchObject({ code: 'does_not_fit' });
+    await host.predict(column([1]), 1);
+    expect(host.launches).toBe(1);
+  });
+});
+
+describe('a paced run inside the host', () => {
+  const run = async (arrivals: Parameters<Awaited<ReturnType<ModelHosts['open']>>['paced']>[0]['arrivals'], rows: number): Promise<Float64Array> => {
+    hosts = new ModelHosts(launcher);
+    const host = await hosts.open(HANG, FOLDER);
+    const parts: PacedPart[] = [];
+    const values = Array.from({ length: rows }, (_, i) => i % 100);
+    const result = await host.paced({ inputs: column(values), rows, arrivals, warmup: 20 }, (part) => parts.push(part));
+    expect(result.warmupMs).toBeGreaterThan(0);
+    const stamps = new Float64Array(rows * 6);
+    for (const part of parts) {
+      stamps.set(part.stamps, part.from * 6);
+      expect(part.outputs[0]?.numbers?.[0]).toBeCloseTo(sigmoid(part.from % 100), 6);
+    }
+    expect(parts.reduce((sum, part) => sum + part.stamps.length / 6, 0)).toBe(rows);
+    return stamps;
+  };
+  const inOrder = (stamps: Float64Array): boolean => Array.from({ length: stamps.length / 6 }, (_, i) => stamps.subarray(i * 6, i * 6 + 6)).every((six) => six.every((stamp, k) => k === 0 || stamp >= (six[k - 1] ?? 0)));
+
+  it('in a closed loop schedules each request at the answer of the one before', async () => {
+    const stamps = await run({ kind: 'closed', concurrency: 1 }, 500);
+    expect(inOrder(stamps)).toBe(true);
+    for (let i = 1; i < 500; i += 1) expect(stamps[i * 6]).toBe(stamps[(i - 1) * 6 + 5]);
+  });
+
+  it('in an open loop sends each request when it is due', async () => {
+    const dueNs = Float64Array.from({ length: 200 }, (_, i) => i * 1e6);
+    const stamps = await run({ kind: 'due', dueNs }, 200);
+    expect(inOrder(stamps)).toBe(true);
+    expect(Array.from({ length: 200 }, (_, i) => stamps[i * 6])).toEqual([...dueNs]);
+  });
+});
