@@ -10,36 +10,48 @@ import { PathWalker } from './walkPaths.ts';
 
 const BLOCK_ROWS = 512;
 
-interface Target {
-  readonly phi: Float64Array;
-  readonly players: number;
-  /** First cell of the block's first row in `phi`. */
-  readonly start: number;
-  readonly length: number;
+/** First cell of each row's results in the table; one row per entry of `offsets`. */
+function findCells(table: PatternTable, failed: Int32Array, offsets: Int32Array): void {
+  const { denseSlots: dense, players } = table;
+  for (let row = 0; row < offsets.length; row += 1) {
+    const mask = failed[row] ?? 0;
+    const slot = dense === undefined ? 0 : (dense[mask] ?? 0);
+    offsets[row] = (slot === 0 ? table.slotOf(mask) : slot) * players;
+  }
 }
 
-/** Adds one leaf's values, times `value`, to the rows of a block. */
-function addLeaf(leaf: PathLeaf, table: PatternTable, work: { readonly failed: Int32Array; readonly value: number; readonly target: Target }): void {
-  const { failed, value } = work;
-  const { phi, players, start, length } = work.target;
-  const ids = leaf.players;
-  const k = ids.length;
-  const dense = table.denseSlots;
-  let { cells } = table;
-  for (let row = 0; row < length; row += 1) {
-    const mask = failed[row] ?? 0;
-    let slot = dense === undefined ? 0 : (dense[mask] ?? 0);
-    if (slot === 0) {
-      slot = table.slotOf(mask);
-      ({ cells } = table);
+/** φ of one block of rows, column by column, so that the inner loop walks along one player. */
+class PhiBlock {
+  readonly #columns: readonly Float64Array[];
+  readonly #offsets = new Int32Array(BLOCK_ROWS);
+
+  constructor(players: number) {
+    this.#columns = Array.from({ length: players }, () => new Float64Array(BLOCK_ROWS));
+  }
+
+  clear(): void {
+    for (const column of this.#columns) column.fill(0);
+  }
+
+  /** Adds one leaf's values, times `value`, to the first `length` rows. */
+  addLeaf(leaf: PathLeaf, table: PatternTable, work: { readonly failed: Int32Array; readonly value: number; readonly length: number }): void {
+    const { failed, value, length } = work;
+    const offsets = this.#offsets;
+    findCells(table, failed, offsets.subarray(0, length));
+    const { cells } = table;
+    for (let bit = 0; bit < leaf.players.length; bit += 1) {
+      const column = this.#columns[leaf.players[bit] ?? 0];
+      if (column === undefined) continue;
+      for (let row = 0; row < length; row += 1) column[row] = (column[row] ?? 0) + value * (cells[(offsets[row] ?? 0) + bit] ?? 0);
     }
-    if (slot === 1) continue;
-    const from = slot * k;
-    const to = start + row * players;
-    for (let player = 0; player < k; player += 1) {
-      const cell = to + (ids[player] ?? 0);
-      phi[cell] = (phi[cell] ?? 0) + value * (cells[from + player] ?? 0);
-    }
+  }
+
+  /** Writes the first `length` rows, row by row, from cell `start` on. */
+  copyTo(phi: Float64Array, start: number, length: number): void {
+    const players = this.#columns.length;
+    this.#columns.forEach((column, player) => {
+      for (let row = 0; row < length; row += 1) phi[start + row * players + player] = column[row] ?? 0;
+    });
   }
 }
 
@@ -110,20 +122,22 @@ export class TreeShapExplainer {
     const count = countRows(ensemble, rows);
     const columns = forest.codes.encode(rows);
     const walker = new PathWalker(forest.depth, BLOCK_ROWS);
+    const block = new PhiBlock(players);
     for (let from = 0; from < count; from += BLOCK_ROWS) {
       const length = Math.min(BLOCK_ROWS, count - from);
-      const target: Target = { phi, players, start: from * players, length };
+      block.clear();
       for (const root of forest.roots) {
         walker.walk(root, { columns, from, length }, (leaf, failed) => {
           const value = leaf.values[options.output] ?? 0;
           const table = tables[leaf.index];
           if (value === 0 || leaf.players.length === 0 || table === undefined) return;
           const before = table.sizeBytes;
-          addLeaf(leaf, table, { failed, value, target });
+          block.addLeaf(leaf, table, { failed, value, length });
           this.#usedBytes += table.sizeBytes - before;
         });
         this.#giveBack();
       }
+      block.copyTo(phi, from * players, length);
       await options.onStep?.((from + length) / count);
     }
   }

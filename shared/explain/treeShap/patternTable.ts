@@ -109,11 +109,11 @@ export class PatternCounter {
 
 /**
  * Shapley values of a unit leaf by failed-player mask, computed when first asked for. A cell block of `players` numbers belongs to a slot;
- * slot 0 means "not computed yet", slot 1 "all zero".
+ * slot 0 means "not computed yet", the cells of slot 1 are all zero.
  */
 export class PatternTable {
   readonly background: WeightedPatterns;
-  readonly #players: number;
+  readonly players: number;
   readonly #dense: Int32Array | undefined;
   readonly #sparse = new Map<number, number>();
   #cells: Float64Array;
@@ -121,7 +121,7 @@ export class PatternTable {
 
   constructor(players: number, background: WeightedPatterns) {
     this.background = background;
-    this.#players = players;
+    this.players = players;
     this.#dense = players <= DENSE_PLAYERS ? new Int32Array(2 ** players) : undefined;
     this.#cells = new Float64Array(4 * players);
   }
@@ -153,12 +153,12 @@ export class PatternTable {
   clear(): void {
     this.#dense?.fill(0);
     this.#sparse.clear();
-    this.#cells = new Float64Array(4 * this.#players);
+    this.#cells = new Float64Array(4 * this.players);
     this.#slots = 2;
   }
 
   #compute(failed: number): number {
-    const players = this.#players;
+    const players = this.players;
     const slot = this.#slots;
     if ((slot + 1) * players > this.#cells.length) {
       const grown = new Float64Array(2 * this.#cells.length);
