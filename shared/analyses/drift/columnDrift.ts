@@ -1,0 +1,122 @@
+/** How far has one column moved, in every measure, and is that an alert? */
+import type { Verdict } from '../../blocks/verdict.ts';
+import { formatDate, formatDays } from '../../core/format/formatDate.ts';
+import { formatFixed } from '../../core/format/formatFixed.ts';
+import { chiSquare } from '../../core/stats/chiSquare.ts';
+import { cramersV } from '../../core/stats/cramersV.ts';
+import { isComputable } from '../../core/stats/interval.ts';
+import { jensenShannon } from '../../core/stats/jensenShannon.ts';
+import { ksTwoSample } from '../../core/stats/ksTwoSample.ts';
+import { psi } from '../../core/stats/psi.ts';
+import { quantilesOfCounts } from '../../core/stats/quantile.ts';
+import { wasserstein } from '../../core/stats/wasserstein.ts';
+import type { SharedColumn } from '../bothSides.ts';
+import type { CategoricalCounts, ColumnCounts, NumericCounts } from './columnCounts.ts';
+import type { DailyVerdict } from './dailyDrift.ts';
+import type { Alerts } from './params.ts';
+import type { ColumnDrift, Span } from './result.ts';
+
+/** Everything measured on a column before p-values are adjusted and days are looked at. */
+export type Measured = Omit<ColumnDrift, keyof DailyVerdict | 'pAdjusted' | 'verdict' | 'reasons'>;
+
+const FEW_ROWS = 30;
+
+export const measure = (column: ColumnCounts): Measured => (column.kind === 'numeric' ? measureNumeric(column) : measureCategorical(column));
+
+function measureNumeric(column: NumericCounts): Measured {
+  const { counts, bins } = column;
+  const [ks, w1] = [ksTwoSample(counts), wasserstein(counts)];
+  const [computedKs, computedW1] = [isComputable(ks) ? ks : null, isComputable(w1) ? w1 : null];
+  return {
+    ...common(column),
+    infinite: column.infinite,
+    edges: bins === null ? null : [...(bins.kind === 'edges' ? bins.edges : bins.values)],
+    binKind: bins?.kind ?? 'edges',
+    ks: computedKs === null ? null : { statistic: computedKs.statistic, p: computedKs.p, at: computedKs.at, method: computedKs.method },
+    w1: computedW1 === null ? null : { raw: computedW1.raw, normalised: computedW1.normalised },
+    chiSquare: null,
+    cramersV: null,
+    p: computedKs?.p ?? null,
+    ...positions(column),
+  };
+}
+
+function measureCategorical(column: CategoricalCounts): Measured {
+  const { reference, current } = column.cells;
+  const [chi, v] = [chiSquare(reference, current), cramersV([reference, current])];
+  const tested = isComputable(chi) ? chi : null;
+  return {
+    ...common(column),
+    infinite: { reference: 0, current: 0 },
+    edges: null,
+    binKind: 'categories',
+    ks: null,
+    w1: null,
+    chiSquare: tested === null ? null : { statistic: tested.statistic, df: tested.df, p: tested.p, mergedCells: tested.merged.length },
+    cramersV: isComputable(v) ? v.corrected : null,
+    p: tested?.p ?? null,
+    median: null,
+    outside: null,
+  };
+}
+
+function common({ column, kind, cells, missing }: ColumnCounts): Pick<Measured, 'name' | 'kind' | 'role' | 'n' | 'missing' | 'cells' | 'js' | 'psi'> {
+  const [distance, index] = [jensenShannon(cells.reference, cells.current), psi(cells.reference, cells.current)];
+  return {
+    name: column.name, kind, role: roleOf(column), missing,
+    n: { reference: total(cells.reference), current: total(cells.current) },
+    cells: cells.reference.length,
+    js: typeof distance === 'number' ? distance : null,
+    psi: isComputable(index) ? { value: index.value, expected: index.expected, p: index.p } : null,
+  };
+}
+
+const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
+
+function roleOf({ roles }: SharedColumn): ColumnDrift['role'] {
+  if (roles.includes('label')) return 'label';
+  if (roles.includes('prediction')) return 'prediction';
+  return roles.includes('feature') ? 'feature' : 'score';
+}
+
+/** Medians of both sides, and what lies beyond the extremes of the reference. */
+function positions({ counts }: NumericCounts): Pick<Measured, 'median' | 'outside'> {
+  const { values, reference, current } = counts;
+  const [before] = quantilesOfCounts(values, reference, [0.5]);
+  const [now] = quantilesOfCounts(values, current, [0.5]);
+  if (before === undefined || now === undefined) return { median: null, outside: null };
+  const seen = Array.from(reference, (count, i) => (count > 0 ? i : -1)).filter((i) => i >= 0);
+  const [first, last] = [seen[0] ?? 0, seen[seen.length - 1] ?? 0];
+  const beyond = Float64Array.from(current, (count, i) => (i < first || i > last ? count : 0));
+  const rows = beyond.reduce((sum, count) => sum + count, 0);
+  const [median] = quantilesOfCounts(values, beyond, [0.5]);
+  const outside = median === undefined || rows === 0 ? null : { rows, share: rows / Array.from(current).reduce((sum, count) => sum + count, 0), median, ratio: before === 0 ? null : median / before };
+  return { median: { reference: before, current: now }, outside };
+}
+
+/** What decides: effect first, p in support. */
+export interface Rule {
+  readonly alert: Alerts;
+  readonly alpha: number;
+}
+
+/** JS decides; another measure beyond its own limit, or days beyond the learnt one, is a warning with its reason. */
+export function judgeColumn(column: Omit<ColumnDrift, 'verdict' | 'reasons'>, { alert, alpha }: Rule): { readonly verdict: Verdict; readonly reasons: string[] } {
+  if (Math.min(column.n.reference, column.n.current) < FEW_ROWS) return { verdict: 'inconclusive', reasons: [`${formatFixed(Math.min(column.n.reference, column.n.current), 0)} rows on a side, ${String(FEW_ROWS)} needed`] };
+  if (column.js === null) return { verdict: 'undefined', reasons: ['no distance: one side has no value'] };
+  const supported = column.pAdjusted !== null && column.pAdjusted < alpha;
+  const effects = supported ? otherEffects(column, alert) : [];
+  const spans = !supported ? [] : column.spans.filter((span) => span.side === 'current').map((span) => `daily JS above ${formatFixed(column.learnt?.limit, 3)} ${spanText(span)}`);
+  if (supported && column.js >= alert.js) return { verdict: 'fail', reasons: [`JS ${formatFixed(column.js, 3)}, alert at ${formatFixed(alert.js, 3)}`, ...effects, ...spans] };
+  const reasons = [...effects.map((text) => `${text} while JS is ${formatFixed(column.js, 3)}`), ...spans];
+  return { verdict: reasons.length > 0 ? 'warn' : 'pass', reasons };
+}
+
+function otherEffects({ ks, w1, cramersV: v, psi: index }: Omit<ColumnDrift, 'verdict' | 'reasons'>, alert: Alerts): string[] {
+  const effects: readonly (readonly [string, number | null | undefined, number])[] = [['KS', ks?.statistic, alert.ks], ['W1', w1?.normalised, alert.w1], ['V', v, alert.v], ['PSI', index?.value, alert.psi]];
+  return effects.filter(([, value, limit]) => value !== null && value !== undefined && value >= limit).map(([label, value]) => `${label} ${formatFixed(value, 3)}`);
+}
+
+/** since 30 Mar, or 6–10 Apr. */
+export const spanText = ({ open, from, to }: Span): string => (open ? `since ${formatDate(from)}` : formatDays(from, to));
+
