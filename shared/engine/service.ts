@@ -113,13 +113,13 @@ const isProcedure = (name: string): name is ProcedureName => Object.hasOwn(proce
 /** Validates the input always, runs `run` procedures as jobs of the queue, and answers unknown names. */
 export function createService(engine: Engine): Service<AbortSignal> {
   const handlers: Handlers = { ...hostHandlers(engine), ...dataHandlers(engine), ...evidenceHandlers(engine) };
-  const dispatch = async <N extends ProcedureName>(name: N, input: unknown, job: JobContext): Promise<unknown> => {
+  const dispatch = async (name: ProcedureName, input: unknown, job: JobContext): Promise<unknown> => {
     const parsed = procedures[name].input.safeParse(input);
     if (!parsed.success) throw new AssayError('bad_input', `The input of ${name} is wrong: ${parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ')}`, { where: name });
     // The schema of this very name has just parsed it, so the handler of the same name may read it.
     const handler = handlers[name] as (input: unknown, job: JobContext) => Promise<unknown>;
     if (procedures[name].kind !== 'run') return handler(parsed.data, job);
-    return engine.queue.submit({ title: name, procedure: name }, (own) => handler(parsed.data, own), { signal: job.signal, onProgress: job.progress });
+    return engine.queue.submit({ title: name, procedure: name }, (own) => handler(parsed.data, own), { signal: job.signal, onProgress: (progress) => job.progress(progress) });
   };
   return {
     dispatch: async (name, input, job) => {

@@ -29,7 +29,7 @@ let remove: () => Promise<void> = () => Promise.resolve();
 
 beforeAll(async () => {
   const tree = await plantTree();
-  remove = tree.remove;
+  remove = () => tree.remove();
   const cruised = Cruise.parse(JSON.parse(await complain(tree.folder, 'depcruise', ['--config', '.dependency-cruiser.cjs', '--output-type', 'json', 'shared', 'electron', 'renderer', 'test'])));
   for (const violation of cruised.summary.violations) caught.cruise.add(`${violation.rule.name} ${violation.from}`);
   caught.tsc = await complain(tree.folder, 'tsc', ['-b', '--pretty', 'false']);
