@@ -97,12 +97,14 @@ export function groupName(columns: readonly GroupedColumn[], values: readonly (s
 function partName({ column, edges }: GroupedColumn, value: string | null): GroupName {
   if (value === null) return { text: MISSING, clauses: [{ op: 'is null', column: column.name }] };
   if (edges === undefined) return { text: value, clauses: [{ op: '=', column: column.name, value: column.kind === 'numeric' ? Number(value) : value }] };
-  const index = Number(value);
-  const [from, to] = [edges[index - 1], edges[index]];
+  return binName(column, edges[Number(value) - 1], edges[Number(value)]);
+}
+
+function binName(column: DatasetColumn, from: number | undefined, to: number | undefined): GroupName {
   const show = (edge: number): string => formatFixed(edge, Number.isInteger(edge) ? 0 : 2);
-  if (from === undefined && to !== undefined) return { text: `< ${show(to)}`, clauses: [{ op: '<', column: column.name, value: to }] };
-  if (from !== undefined && to === undefined) return { text: `≥ ${show(from)}`, clauses: [{ op: '>=', column: column.name, value: from }] };
-  if (from === undefined || to === undefined) return { text: column.name, clauses: [{ op: 'is not null', column: column.name }] };
+  if (from === undefined && to === undefined) return { text: column.name, clauses: [{ op: 'is not null', column: column.name }] };
+  if (from === undefined) return { text: `< ${show(to ?? 0)}`, clauses: [{ op: '<', column: column.name, value: to ?? 0 }] };
+  if (to === undefined) return { text: `≥ ${show(from)}`, clauses: [{ op: '>=', column: column.name, value: from }] };
   const whole = column.type.includes('INT') && Number.isInteger(from) && Number.isInteger(to);
   return { text: whole ? `${show(from)}–${show(to - 1)}` : `${show(from)} to < ${show(to)}`, clauses: [{ op: 'range', column: column.name, from, to }] };
 }

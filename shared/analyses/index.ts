@@ -6,6 +6,7 @@ import { labelCoverage } from './label-coverage/index.ts';
 import { overview } from './overview/index.ts';
 import { performance } from './performance/index.ts';
 import { subgroups } from './subgroups/index.ts';
+import { compare } from './compare/index.ts';
 
 /** In the order in which they are listed. */
-export const analyses: readonly AnyAnalysis[] = [overview, labelCoverage, dataQuality, drift, performance, subgroups];
+export const analyses: readonly AnyAnalysis[] = [overview, labelCoverage, dataQuality, drift, performance, subgroups, compare];
