@@ -49,13 +49,14 @@ function unknownCategories(column: BindingColumn, seen: SeenValues): readonly st
   return (seen.categories?.[column.column] ?? []).filter((value) => !allowed.has(value));
 }
 
+const missingHandled = (input: BindingInput, column: BindingColumn): boolean => column.missing !== undefined || isFloating(input.dtype) || column.steps.some((step) => 'fill' in step);
+
 /** What is wrong with the values of a column, as far as somebody has looked. */
 function fitValues(input: BindingInput, column: BindingColumn, seen: SeenValues): Omit<FitRow, 'input'> | undefined {
   const unknown = unknownCategories(column, seen);
   if (unknown.length > 0) return { found: `${unknown.length} unknown categories: ${shown(unknown)}`, todo: 'Give them codes in the binding, or say with "unknown" what they become.' };
   const missing = seen.missing?.[column.column] ?? 0;
-  const handled = column.missing !== undefined || isFloating(input.dtype) || column.steps.some((step) => 'fill' in step);
-  return missing === 0 || handled ? undefined : { found: `${missing} missing values`, todo: 'Say with "missing" (or a "fill" step) in the binding what they become.' };
+  return missing === 0 || missingHandled(input, column) ? undefined : { found: `${missing} missing values`, todo: 'Say with "missing" (or a "fill" step) in the binding what they become.' };
 }
 
 function fitColumn(input: BindingInput, column: BindingColumn, context: { readonly data: readonly DatasetColumn[]; readonly seen: SeenValues }): FitRow {
@@ -103,11 +104,26 @@ export function fitModel(binding: Pick<Binding, 'inputs'>, inputs: readonly Stat
 }
 
 /**
- * Checks a binding against a model's inputs and a dataset's columns. Every bound column has a row; rows with an empty `todo` fit.
+ * Checks a binding against a dataset's columns. Every bound column has a row; rows with an empty `todo` fit.
  * Unknown categories and missing values are judged only where `seen` lists values.
  */
-export function fitBinding(binding: Pick<Binding, 'inputs'>, model: { readonly inputs: readonly StatedInput[]; readonly data: readonly DatasetColumn[] }, seen: SeenValues = {}): Fit {
-  const context = { data: model.data, seen };
-  const rows = [...fitModel(binding, model.inputs).rows, ...binding.inputs.flatMap((input) => input.columns.map((column) => fitColumn(input, column, context)))];
+export function fitData(binding: Pick<Binding, 'inputs'>, data: readonly DatasetColumn[], seen: SeenValues = {}): Fit {
+  const rows = binding.inputs.flatMap((input) => input.columns.map((column) => fitColumn(input, column, { data, seen })));
   return { fits: rows.every(({ todo }) => todo === ''), rows };
+}
+
+/** Checks a binding against the model's inputs and the dataset's columns together. */
+export function fitBinding(binding: Pick<Binding, 'inputs'>, model: { readonly inputs: readonly StatedInput[]; readonly data: readonly DatasetColumn[] }, seen: SeenValues = {}): Fit {
+  const stated = fitModel(binding, model.inputs);
+  const bound = fitData(binding, model.data, seen);
+  return { fits: stated.fits && bound.fits, rows: [...stated.rows, ...bound.rows] };
+}
+
+/** Columns whose values decide whether the binding fits: categories without a word on unknown ones, and numbers that may not be missing. */
+export function columnsToLookAt(binding: Pick<Binding, 'inputs'>): { readonly categories: readonly string[]; readonly missing: readonly string[] } {
+  const all = binding.inputs.flatMap((input) => input.columns.map((column) => ({ input, column })));
+  return {
+    categories: all.filter(({ column }) => categoriesOf(column) !== undefined && column.unknown === undefined).map(({ column }) => column.column),
+    missing: all.filter(({ input, column }) => !missingHandled(input, column)).map(({ column }) => column.column),
+  };
 }
