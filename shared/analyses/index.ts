@@ -3,10 +3,11 @@ import { dataQuality } from './data-quality/index.ts';
 import type { AnyAnalysis } from './defineAnalysis.ts';
 import { drift } from './drift/index.ts';
 import { labelCoverage } from './label-coverage/index.ts';
+import { logLatency } from './log-latency/index.ts';
 import { overview } from './overview/index.ts';
 import { performance } from './performance/index.ts';
 import { subgroups } from './subgroups/index.ts';
 import { compare } from './compare/index.ts';
 
 /** In the order in which they are listed. */
-export const analyses: readonly AnyAnalysis[] = [overview, labelCoverage, dataQuality, drift, performance, subgroups, compare];
+export const analyses: readonly AnyAnalysis[] = [overview, labelCoverage, dataQuality, drift, logLatency, performance, subgroups, compare];
