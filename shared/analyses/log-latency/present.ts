@@ -1,6 +1,6 @@
 /** How is the latency that production recorded shown? */
 import type { BlockInput, Cell, Table } from '../../blocks/block.ts';
-import type { Verdict } from '../../blocks/verdict.ts';
+import { type Verdict, worstVerdict } from '../../blocks/verdict.ts';
 import { formatCount } from '../../core/format/formatCount.ts';
 import { formatDate, formatHours } from '../../core/format/formatDate.ts';
 import { formatFixed } from '../../core/format/formatFixed.ts';
@@ -43,15 +43,20 @@ function verdictBlock(result: Computed, params: Params): BlockInput {
   };
 }
 
-/** Fails when p99 is slower beyond the ratio with its whole interval, or errors rise; warns about bursts and a p99 above the reference's interval. */
-function judge({ main, reference, errorChange, bursts }: Computed, params: Params): Verdict {
-  const [now, then] = [stepAt(main.steps, 0.99), stepAt(reference?.steps ?? [], 0.99)];
+/** Inconclusive when p99 is not reportable; else the worst of what it, the errors and the bursts say. */
+function judge(result: Computed, params: Params): Verdict {
+  const now = stepAt(result.main.steps, 0.99);
   if (now?.reportable !== true) return 'inconclusive';
-  const least = now.low ?? 0;
-  const muchSlower = then !== null && least > params.slower * then.value;
-  if (muchSlower || (errorChange?.low ?? 0) > params.errorRise) return 'fail';
-  const slower = least > (then?.high ?? Infinity);
-  return slower || bursts.some(({ side }) => side === 'current') ? 'warn' : 'pass';
+  const errors = (result.errorChange?.low ?? 0) > params.errorRise ? 'fail' : 'pass';
+  const bursts = result.bursts.some(({ side }) => side === 'current') ? 'warn' : 'pass';
+  return worstVerdict([judgeP99(now, stepAt(result.reference?.steps ?? [], 0.99), params.slower), errors, bursts]);
+}
+
+/** Fails when the whole interval is beyond the ratio, warns when it lies above the reference's interval. */
+function judgeP99({ low }: Step, then: Step | null, slower: number): Verdict {
+  if (low === null || then === null) return 'pass';
+  if (low > slower * then.value) return 'fail';
+  return low > (then.high ?? Infinity) ? 'warn' : 'pass';
 }
 
 function claimOf(verdict: Verdict, bursts: readonly Burst[]): string {
