@@ -43,7 +43,8 @@ export function refusal(headers: Headers, options: GuardOptions): string | undef
   const origin = headers.get('origin');
   if (origin !== null && origin !== `http://${host}`) return 'Requests from other pages are not served.';
   if (!['same-origin', 'none'].includes(headers.get('sec-fetch-site') ?? 'none')) return 'Requests from other pages are not served.';
-  const given = headers.get(TOKEN_HEADER) ?? cookieOf(headers.get('cookie') ?? '', cookieName(options.port));
+  const header = headers.get(TOKEN_HEADER);
+  const given = header !== null && header !== '' ? header : cookieOf(headers.get('cookie') ?? '', cookieName(options.port));
   if (given === undefined || !sameToken(given, options.token)) return 'The token is missing or wrong. Open the whole address that "assay serve" printed.';
   return undefined;
 }
