@@ -8,6 +8,7 @@ import { overview } from './overview/index.ts';
 import { performance } from './performance/index.ts';
 import { subgroups } from './subgroups/index.ts';
 import { compare } from './compare/index.ts';
+import { parity } from './parity/index.ts';
 
 /** In the order in which they are listed. */
-export const analyses: readonly AnyAnalysis[] = [overview, labelCoverage, dataQuality, drift, logLatency, performance, subgroups, compare];
+export const analyses: readonly AnyAnalysis[] = [overview, labelCoverage, dataQuality, drift, logLatency, performance, subgroups, compare, parity];
