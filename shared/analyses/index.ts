@@ -3,6 +3,7 @@ import { dataQuality } from './data-quality/index.ts';
 import type { AnyAnalysis } from './defineAnalysis.ts';
 import { drift } from './drift/index.ts';
 import { labelCoverage } from './label-coverage/index.ts';
+import { latency } from './latency/index.ts';
 import { logLatency } from './log-latency/index.ts';
 import { overview } from './overview/index.ts';
 import { performance } from './performance/index.ts';
@@ -11,4 +12,4 @@ import { compare } from './compare/index.ts';
 import { parity } from './parity/index.ts';
 
 /** In the order in which they are listed. */
-export const analyses: readonly AnyAnalysis[] = [overview, labelCoverage, dataQuality, drift, logLatency, performance, subgroups, compare, parity];
+export const analyses: readonly AnyAnalysis[] = [overview, labelCoverage, dataQuality, drift, logLatency, latency, performance, subgroups, compare, parity];

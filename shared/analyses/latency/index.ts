@@ -1,0 +1,18 @@
+/** Which replayed model answers faster, and can the measurement be trusted? */
+import { defineAnalysis } from '../defineAnalysis.ts';
+import { compute } from './compute.ts';
+import { Params } from './params.ts';
+import { present } from './present.ts';
+import { Result } from './result.ts';
+
+export const latency = defineAnalysis({
+  id: 'latency',
+  version: 1,
+  title: 'Replay latency',
+  question: 'Which replayed model answers faster, and can the measurement be trusted?',
+  needs: { roles: [], sides: ['data'], abilities: ['replay'] },
+  params: Params,
+  result: Result,
+  compute,
+  present,
+});
