@@ -1,0 +1,5 @@
+/** How does one search everything? */
+import { openPalette } from '../ui/palette.tsx';
+import type { Command } from './command.ts';
+
+export const openPaletteCommand: Command = { id: 'palette', title: 'Search commands, columns, analyses, runs', shortcut: 'Ctrl+K', run: openPalette };

@@ -1,0 +1,5 @@
+/** How is an edit that was taken back made again? */
+import { redo } from '../state/documentStore.ts';
+import type { Command } from './command.ts';
+
+export const redoEdit: Command = { id: 'redo', title: 'Redo', shortcut: 'Ctrl+Shift+Z', run: redo };

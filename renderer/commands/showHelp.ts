@@ -1,0 +1,5 @@
+/** Which shortcuts are there? */
+import { useAppStore } from '../state/appStore.ts';
+import type { Command } from './command.ts';
+
+export const showHelp: Command = { id: 'help', title: 'Keyboard shortcuts', shortcut: 'Ctrl+/', run: () => useAppStore.setState({ helpOpen: true }) };

@@ -1,0 +1,11 @@
+/** What does the workbench need from whatever it runs in? */
+import type { Client } from '../../shared/contract/client.ts';
+
+export interface Host {
+  readonly kind: 'browser' | 'desktop';
+  readonly client: Client;
+  /** Opens the system's file dialog and answers absolute paths; absent where the host cannot know paths. */
+  readonly pickFiles?: (() => Promise<readonly string[]>) | undefined;
+  /** Absolute path of a dropped file; undefined where the host cannot know it. */
+  readonly pathOf?: ((file: File) => string | undefined) | undefined;
+}

@@ -1,0 +1,89 @@
+/** How are panels docked, split, maximised, and brought to the front? */
+import 'flexlayout-react/style/light.css';
+import { Actions, Layout, Model, TabNode, TabSetNode, type Action, type IJsonModel } from 'flexlayout-react';
+import { useEffect, useState } from 'react';
+import type { StoryStep } from '../../shared/contract/catalogue.ts';
+import { defaultLayout, type LayoutName } from './namedLayouts.ts';
+
+interface DockProps {
+  readonly name: LayoutName;
+  readonly steps: readonly StoryStep[];
+  /** A saved layout of this name, as it was read; anything broken falls back. */
+  readonly saved: unknown;
+  /** Tab to bring to the front. */
+  readonly front: string | null;
+  readonly render: (component: string, maximise: () => void) => React.ReactNode;
+  readonly tabIcon: (component: string) => React.ReactNode;
+  readonly onChange: (layout: unknown) => void;
+  /** A saved layout could not be used; `reason` says why. */
+  readonly onBroken: (reason: string) => void;
+}
+
+interface Held {
+  readonly key: string;
+  readonly saved: unknown;
+  readonly model: Model;
+  readonly broken: string | null;
+}
+
+const UNSAVED = new Set<string>([Actions.SELECT_TAB, Actions.SET_ACTIVE_TABSET, Actions.MAXIMIZE_TOGGLE]);
+
+/** The saved layout when it works, else the named one. */
+export function modelOf(name: LayoutName, steps: readonly StoryStep[], saved: unknown): { readonly model: Model; readonly broken: string | null } {
+  const fallback = (): Model => Model.fromJson(defaultLayout(name, steps));
+  if (saved === undefined || saved === null) return { model: fallback(), broken: null };
+  try {
+    // The document keeps layouts as plain JSON; the docking kit itself judges whether it can be used.
+    const model = Model.fromJson(structuredClone(saved) as IJsonModel);
+    let tabs = 0;
+    model.visitNodes((node) => {
+      if (node instanceof TabNode) tabs += 1;
+    });
+    return tabs > 0 ? { model, broken: null } : { model: fallback(), broken: 'it holds no panel' };
+  } catch (thrown) {
+    return { model: fallback(), broken: thrown instanceof Error ? thrown.message : String(thrown) };
+  }
+}
+
+function toggleMaximised(model: Model, tab: TabNode): void {
+  const parent = tab.getParent();
+  if (parent instanceof TabSetNode) model.doAction(Actions.maximizeToggle(parent.getId()));
+}
+
+export function Dock({ name, steps, saved, front, render, tabIcon, onChange, onBroken }: DockProps): React.JSX.Element {
+  const key = `${name}|${steps.map((step) => step.id).join('|')}`;
+  const [held, setHeld] = useState<Held>(() => ({ key, saved, ...modelOf(name, steps, saved) }));
+  if (held.key !== key || held.saved !== saved) setHeld({ key, saved, ...modelOf(name, steps, saved) });
+  const { model, broken } = held;
+
+  useEffect(() => {
+    if (broken !== null) onBroken(broken);
+  }, [broken, onBroken]);
+
+  useEffect(() => {
+    if (front === null) return;
+    const node = model.getNodeById(front);
+    const parent = node?.getParent();
+    if (node instanceof TabNode && parent instanceof TabSetNode && parent.getSelectedNode() !== node) model.doAction(Actions.selectTab(front));
+  }, [front, model]);
+
+  const changed = (after: Model, action: Action): void => {
+    if (UNSAVED.has(action.type)) return;
+    const layout: unknown = after.toJson();
+    setHeld({ key, saved: layout, model: after, broken: null });
+    onChange(layout);
+  };
+  return (
+    <div className="dock">
+      <Layout
+        model={model}
+        factory={(node) => render(node.getComponent() ?? '', () => toggleMaximised(model, node))}
+        onRenderTab={(node, values) => {
+          values.leading = tabIcon(node.getComponent() ?? '');
+        }}
+        onModelChange={changed}
+        realtimeResize
+      />
+    </div>
+  );
+}

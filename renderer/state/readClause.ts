@@ -1,0 +1,12 @@
+/** Which clause does a piece of text mean, if any? */
+import type { Clause } from '../../shared/core/clause/clause.ts';
+import { parseClause } from '../../shared/core/clause/parseClause.ts';
+
+/** undefined when the text is no clause; `columns` are known names, so that signs in them need no quotes. */
+export function readClause(text: string, columns: readonly string[] = []): Clause | undefined {
+  try {
+    return parseClause(text, columns);
+  } catch {
+    return undefined;
+  }
+}
