@@ -1,0 +1,106 @@
+/** Where do the words for lines, rules and other marks stand, so that no legend is needed? */
+import type { FigureSpec, Mark } from '../../blocks/figure.ts';
+import { axisValue } from './axisScale.ts';
+import { toneColor, toneText } from './lightPalette.ts';
+import type { DrawnScale } from './plotKit.ts';
+
+export const LABEL_PX = 6.1;
+export const LINE_PX = 13;
+
+export interface PlacedLabel {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  readonly anchor: 'start' | 'end';
+  readonly fill: string;
+  /** Colour of a small mark before the words, where they do not stand beside what they name. */
+  readonly key?: string;
+}
+
+export interface Frame {
+  readonly widthPx: number;
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly scale: (side: 'x' | 'y') => DrawnScale;
+}
+
+const isPlainLine = (mark: Mark): mark is Extract<Mark, { mark: 'line' }> => mark.mark === 'line' && !mark.step;
+export const widthOf = (text: string): number => text.length * LABEL_PX;
+
+/** Labels that stand at the end of a line. */
+export const endLabelled = (spec: FigureSpec): readonly string[] => spec.marks.flatMap((mark) => (isPlainLine(mark) && mark.label !== undefined ? [mark.label] : []));
+
+/** Marks that are named in the row above the figure, one entry a label. */
+export function keyed(spec: FigureSpec): readonly { readonly text: string; readonly tone: Mark['tone'] }[] {
+  const ends = new Set(endLabelled(spec));
+  const named = spec.marks.filter((mark) => mark.label !== undefined && mark.mark !== 'rule' && mark.mark !== 'zone' && !isPlainLine(mark) && !ends.has(mark.label));
+  const seen = new Map<string, Mark['tone']>();
+  for (const { label, tone } of named) if (label !== undefined && !seen.has(label)) seen.set(label, tone);
+  return [...seen].map(([text, tone]) => ({ text, tone }));
+}
+
+function lineLabels(spec: FigureSpec, frame: Frame): PlacedLabel[] {
+  return spec.marks.flatMap((mark): PlacedLabel[] => {
+    if (!isPlainLine(mark) || mark.label === undefined) return [];
+    const [xs, ys] = [spec.data[mark.x] ?? [], spec.data[mark.y] ?? []];
+    for (let index = ys.length - 1; index >= 0; index -= 1) {
+      const [x, y] = [axisValue(xs[index], spec.x), axisValue(ys[index], spec.y)];
+      if (x === null || y === null) continue;
+      const half = (side: 'x' | 'y'): number => (frame.scale(side).bandwidth ?? 0) / 2;
+      return [{ text: mark.label, x: frame.scale('x').apply(x) + half('x') + 6, y: frame.scale('y').apply(y) + half('y'), anchor: 'start', fill: toneText(mark.tone) }];
+    }
+    return [];
+  });
+}
+
+function acrossLabels(spec: FigureSpec, frame: Frame): PlacedLabel[] {
+  return spec.marks.flatMap((mark): PlacedLabel[] => {
+    if ((mark.mark !== 'rule' && mark.mark !== 'zone') || mark.label === undefined) return [];
+    const at = axisValue(mark.mark === 'rule' ? mark.at : mark.from, spec[mark.axis]);
+    if (at === null) return [];
+    const px = frame.scale(mark.axis).apply(at);
+    const fill = toneText(mark.tone);
+    const edge = frame.widthPx - frame.right;
+    if (mark.axis === 'y') return [{ text: mark.label, x: edge - 2, y: px - 7, anchor: 'end', fill }];
+    const x = Math.min(Math.max(px, frame.left), edge);
+    const fits = x + 4 + widthOf(mark.label) <= frame.widthPx;
+    return [{ text: mark.label, x: fits ? x + 4 : x - 4, y: frame.top + 7, anchor: fits ? 'start' : 'end', fill }];
+  });
+}
+
+const startOf = ({ x, anchor, text }: PlacedLabel): number => (anchor === 'start' ? x : x - widthOf(text));
+const overlaps = (a: PlacedLabel, b: PlacedLabel): boolean => Math.abs(a.y - b.y) < LINE_PX && startOf(a) < startOf(b) + widthOf(b.text) && startOf(b) < startOf(a) + widthOf(a.text);
+
+/** Moves labels down, from the top one on, until none lies on another. */
+function apart(labels: readonly PlacedLabel[]): readonly PlacedLabel[] {
+  const placed: PlacedLabel[] = [];
+  for (const label of [...labels].sort((a, b) => a.y - b.y)) {
+    let moved = label;
+    for (let hit = placed.find((other) => overlaps(other, moved)); hit !== undefined; hit = placed.find((other) => overlaps(other, moved))) moved = { ...moved, y: hit.y + LINE_PX };
+    placed.push(moved);
+  }
+  return placed;
+}
+
+const KEY_PX = 14;
+
+/** Rows of named marks at the top, from the left; how many rows they need at this width. */
+export function keyRows(spec: FigureSpec, frame: Pick<Frame, 'left' | 'right' | 'widthPx'>, startX: number): { readonly labels: readonly PlacedLabel[]; readonly rows: number } {
+  const labels: PlacedLabel[] = [];
+  let x = startX;
+  let row = 0;
+  for (const { text, tone } of keyed(spec)) {
+    const width = KEY_PX + widthOf(text) + 14;
+    if (x + width > frame.widthPx && x > 4) {
+      x = 4;
+      row += 1;
+    }
+    labels.push({ text, x: x + KEY_PX, y: 8 + row * 16, anchor: 'start', fill: toneText(tone), key: toneColor(tone) });
+    x += width;
+  }
+  return { labels, rows: labels.length === 0 ? 0 : row + 1 };
+}
+
+/** Labels beside lines, rules and zones. */
+export const besideLabels = (spec: FigureSpec, frame: Frame): readonly PlacedLabel[] => apart([...acrossLabels(spec, frame), ...lineLabels(spec, frame)]);
