@@ -1,5 +1,7 @@
 /** What does one benchmark measure, and beside which bare lower bound? */
 
+import type { ModelHostLauncher } from '../engine/modelHosts/modelHosts.ts';
+
 export interface BenchContext {
   /** Folder with the sample's files. */
   readonly sample: string;
@@ -7,6 +9,8 @@ export interface BenchContext {
   readonly scratch: string;
   /** The built command line, for cases that time whole processes. */
   readonly entry: string;
+  /** Starts model hosts as the product does. */
+  readonly launcher: ModelHostLauncher;
 }
 
 export interface BenchOutcome {

@@ -2,17 +2,16 @@
 import path from 'node:path';
 import { openEngine, type OpenEngine } from '../engine/engine.ts';
 import { quietJob } from '../engine/jobs/jobContext.ts';
-import { nodeLauncher } from '../engine/modelHosts/nodeLauncher.ts';
 import { importSample } from '../engine/story/createDemo.ts';
 import type { BenchContext } from './benchCase.ts';
 
-/** Imports the sample into a fresh workspace; model hosts are the built ones beside the entry. */
-export async function openSample({ sample, scratch, entry }: BenchContext): Promise<OpenEngine> {
+/** Imports the sample into a fresh workspace. */
+export async function openSample({ sample, scratch, launcher }: BenchContext): Promise<OpenEngine> {
   const opened = await openEngine({
     path: path.join(scratch, 'sample.assay'),
     create: true,
     resources: path.dirname(sample),
-    launcher: nodeLauncher(path.join(path.dirname(entry), 'modelHost.mjs')),
+    launcher,
     queryRunner: { run: () => Promise.reject(new Error('benchmarks ask no SQL of a user')) },
   });
   await importSample(opened.engine, quietJob());

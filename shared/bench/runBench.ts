@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { AssayError } from '../core/errors.ts';
+import type { ModelHostLauncher } from '../engine/modelHosts/modelHosts.ts';
 import type { BenchCase, BenchContext, BenchLine } from './benchCase.ts';
 import { driftCase } from './cases/driftCase.ts';
 import { importCase } from './cases/importCase.ts';
@@ -16,6 +17,7 @@ export const benchCases: readonly BenchCase[] = [versionCase, hostReadyCase, imp
 export interface BenchOptions {
   readonly sample: string;
   readonly entry: string;
+  readonly launcher: ModelHostLauncher;
   /** One case by name; all when left out. */
   readonly only?: string | undefined;
   readonly onLine: (line: BenchLine) => void;
@@ -34,9 +36,9 @@ export async function runBench(options: BenchOptions): Promise<readonly BenchLin
   return lines;
 }
 
-async function runCase(bench: BenchCase, { sample, entry }: BenchOptions): Promise<BenchLine> {
+async function runCase(bench: BenchCase, { sample, entry, launcher }: BenchOptions): Promise<BenchLine> {
   const scratch = await mkdtemp(path.join(os.tmpdir(), `assay-bench-${bench.name}-`));
-  const context: BenchContext = { sample, entry, scratch };
+  const context: BenchContext = { sample, entry, scratch, launcher };
   try {
     const { value, peakRssBytes } = await withPeakRss(() => bench.run(context));
     return {

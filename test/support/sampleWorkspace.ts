@@ -8,7 +8,7 @@ import type { JobContext } from '../../shared/engine/jobs/jobContext.ts';
 import { quietJob } from '../../shared/engine/jobs/jobContext.ts';
 import { openEngine, type OpenEngine } from '../../shared/engine/engine.ts';
 import { addSampleModels, importSample, replaySample } from '../../shared/engine/story/createDemo.ts';
-import { nodeLauncher } from '../../shared/engine/modelHosts/nodeLauncher.ts';
+import { forkLauncher } from '../../shared/hosts/childLauncher.ts';
 
 export const ROOT = path.resolve(import.meta.dirname, '../..');
 export const RESOURCES = path.join(ROOT, 'resources');
@@ -18,7 +18,7 @@ const noQueries = { run: () => Promise.reject(new Error('this test opened its en
 
 /** Opens an engine on a folder, in this process, with real model hosts (dist/ must be built). */
 export const openTestEngine = (folder: string, create = false): Promise<OpenEngine> =>
-  openEngine({ path: folder, launcher: nodeLauncher(MODEL_HOST), queryRunner: noQueries, resources: RESOURCES, create });
+  openEngine({ path: folder, launcher: forkLauncher(MODEL_HOST), queryRunner: noQueries, resources: RESOURCES, create });
 
 export type SampleKind = 'data' | 'replayed';
 

@@ -24,10 +24,12 @@ export function addMachineCommands(program: Command, cli: Cli): void {
     await cli.answer(self, async () => {
       const { runBench } = await import('../../bench/runBench.ts');
       const { installation } = await import('../installation.ts');
+      const { nodeLaunchers } = await import('../nodeLaunchers.ts');
       const files = installation();
       const items = await runBench({
         sample: join(files.resources, 'sample'),
         entry: files.program('assay'),
+        launcher: nodeLaunchers(files).model,
         only: name,
         onLine: (line) => {
           if (!json) cli.terminal.out(`${JSON.stringify(line)}\n`);
