@@ -56,19 +56,14 @@ class Reader {
   }
 }
 
-/** The longest known column that comes next, so that names with spaces or signs need no quotes where columns are known. */
-function knownColumn(reader: Reader, columns: readonly string[]): string | undefined {
-  const fits = columns.filter((column) => column !== '' && reader.rest.startsWith(column) && /^(?:\s|[=!<>]|$)/.test(reader.rest.slice(column.length)));
-  return fits.sort((a, b) => b.length - a.length)[0];
+/** Known columns that may come next, longest first, so that names with spaces or signs need no quotes where columns are known. */
+function knownColumns(text: string, columns: readonly string[]): readonly string[] {
+  const fits = columns.filter((column) => column !== '' && text.startsWith(column) && /^(?:\s|[=!<>]|$)/.test(text.slice(column.length)));
+  return fits.sort((a, b) => b.length - a.length);
 }
 
-function readColumn(reader: Reader, columns: readonly string[] | undefined): string {
+function readColumn(reader: Reader): string {
   if (reader.text.startsWith('"', reader.position)) return reader.quoted();
-  const known = columns === undefined ? undefined : knownColumn(reader, columns);
-  if (known !== undefined) {
-    reader.take(known);
-    return known;
-  }
   const word = reader.match(/^[^\s"=!<>,]+/);
   if (word === undefined) throw reader.fail('it does not begin with a column or a role.');
   return word;
@@ -115,20 +110,48 @@ function readTail(reader: Reader, column: string): Clause {
   throw reader.fail(reader.ended ? `there is no comparison after "${column}".` : `"${reader.rest.split(/\s/)[0] ?? ''}" is no comparison.`);
 }
 
+/** Reads a clause that begins with the column given, else with a word or quoted name. */
+function readClause(text: string, column?: string): Clause {
+  const reader = new Reader(text);
+  if (reader.ended) throw reader.fail('it is empty.');
+  if (column !== undefined) reader.take(column);
+  const named = column ?? readColumn(reader);
+  reader.skipSpaces();
+  const clause = readTail(reader, named);
+  expectEnd(reader);
+  return clause;
+}
+
+type Reading = { readonly clause: Clause } | { readonly error: AssayError };
+
+function attempt(text: string, column?: string): Reading {
+  try {
+    return { clause: readClause(text, column) };
+  } catch (error: unknown) {
+    if (error instanceof AssayError) return { error };
+    throw error;
+  }
+}
+
 /**
  * Reads one clause. Bare values that are written as JavaScript writes them become numbers (`7`, `0.5`) or booleans
  * (`true`); everything else, and whatever stands in double quotes, is text.
  *
- * @param columns names of the dataset, if known: then names with spaces need no quotes, and an unknown name is refused
+ * @param columns names of the dataset, if known: then an unknown name is refused, and names with spaces or signs need no quotes
+ * where the line has no other reading (`sex=Female` compares `sex` although there is a column `sex=Female` as well)
  * @throws AssayError bad_input, which says what is wrong and shows the grammar
  */
 export function parseClause(text: string, columns?: readonly string[]): Clause {
-  const reader = new Reader(text.trim());
-  if (reader.ended) throw reader.fail('it is empty.');
-  const column = readColumn(reader, columns);
-  if (columns !== undefined && !columns.includes(column) && !isRole(column)) throw reader.fail(`"${column}" is neither a column nor a role. Columns: ${columns.join(', ')}.`);
-  reader.skipSpaces();
-  const clause = readTail(reader, column);
-  expectEnd(reader);
-  return clause;
+  const line = text.trim();
+  if (columns === undefined) return readClause(line);
+  const asWritten = attempt(line);
+  if ('clause' in asWritten && columns.includes(asWritten.clause.column)) return asWritten.clause;
+  const known = knownColumns(line, columns).map((column) => attempt(line, column));
+  for (const reading of known) if ('clause' in reading) return reading.clause;
+  const [longest] = known;
+  const reading = longest ?? asWritten;
+  if ('error' in reading) throw reading.error;
+  const { column } = reading.clause;
+  if (!isRole(column)) throw new Reader(line).fail(`"${column}" is neither a column nor a role. Columns: ${columns.join(', ')}.`);
+  return reading.clause;
 }

@@ -46,6 +46,10 @@ describe('parseClause', () => {
   it('knows columns with spaces when it is given the columns, and refuses unknown names', () => {
     expect(parseClause('hours per week >= 40', ['hours', 'hours per week'])).toEqual({ op: '>=', column: 'hours per week', value: 40 });
     expect(parseClause('time >= 2026-03-01', ['ts']).column).toBe('time');
+    expect(parseClause('sex=Female', ['sex', 'sex=Female'])).toEqual({ op: '=', column: 'sex', value: 'Female' });
+    expect(parseClause('sex=Female = 1', ['sex', 'sex=Female'])).toEqual({ op: '=', column: 'sex=Female', value: 1 });
+    expect(parseClause('hours in 24 = 3', ['hours', 'hours in', 'hours in 24'])).toEqual({ op: '=', column: 'hours in 24', value: 3 });
+    expect(parseClause('a b = c', ['a b', 'a b = c'])).toEqual({ op: '=', column: 'a b', value: 'c' });
     expect(failure(() => parseClause('agee > 3', ['age', 'sex'])).message).toContain('Columns: age, sex');
   });
 
