@@ -14,6 +14,10 @@ export interface NumberAnchor {
   readonly high?: number | null;
   readonly n?: number | null;
   readonly definition?: string;
+  /** The rows it speaks about, where a table row selects some: clause text. */
+  readonly slice?: string;
+  /** What was measured, without the slice. */
+  readonly measure?: string;
 }
 
 type Found = Omit<NumberAnchor, 'record'>;
@@ -29,11 +33,14 @@ export function rowLabel(table: Table, row: Table['rows'][number]): string {
 }
 
 function tableNumbers(table: Table): Found[] {
-  return table.rows.flatMap((row) => table.columns.flatMap(({ key, title, definition }): Found[] => {
+  return table.rows.flatMap((row, index) => table.columns.flatMap(({ key, title, definition }): Found[] => {
     const cell = row[key];
     if (cell?.kind !== 'number' || cell.pointer === undefined) return [];
+    const slice = table.clauses?.[index] ?? undefined;
+    const n = row['n'];
+    const count = key !== 'n' && n?.kind === 'number' ? n.value : undefined;
     const label = [rowLabel(table, row), title].filter((words) => words !== '').join(' · ');
-    return [{ pointer: cell.pointer, label, text: cell.text, value: cell.value, ...optional('interval', cell.interval), ...optional('definition', definition) }];
+    return [{ pointer: cell.pointer, label, text: cell.text, value: cell.value, ...optional('interval', cell.interval), ...optional('n', count), ...optional('definition', definition), ...(slice === undefined ? {} : { slice, measure: title }) }];
   }));
 }
 

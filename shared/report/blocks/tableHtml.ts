@@ -42,6 +42,9 @@ export function cellHtml(cell: Cell, context: BlockContext): string {
   }
 }
 
+/** More columns than this are set smaller, with intervals below their values. */
+const WIDE = 7;
+
 const NUMERIC: ReadonlySet<Cell['kind']> = new Set(['number']);
 
 /** Columns of numbers stand right even where the author left the alignment open. */
@@ -77,5 +80,5 @@ export function tableHtml(table: Table, context: BlockContext): string {
   const note = table.note === '' && cut === '' ? '' : `<p class="note">${inlineHtml(table.note)}${cut}</p>`;
   const body = shown.map((row) => bodyRow(table, row, { context, aligned })).join('\n');
   const region = attributes({ class: 'table-wrap', role: 'region', tabindex: 0, 'aria-label': table.title === '' ? 'Table' : table.title });
-  return `<div${region}><table><caption>${escapeHtml(table.title)}</caption><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>${note}${definitionsHtml(table)}`;
+  return `<div${region}><table${attributes({ class: table.columns.length > WIDE ? 'wide' : undefined })}><caption>${escapeHtml(table.title)}</caption><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>${note}${definitionsHtml(table)}`;
 }

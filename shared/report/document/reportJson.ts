@@ -8,7 +8,7 @@ import { distinctAnswers, type ReportInput } from './reportInput.ts';
 /** Every printed number; its anchor (record and pointer) is the one of the HTML report. */
 export const ReportNumber = z.object({
   record: z.string(), pointer: z.string(), label: z.string(), text: z.string(), value: z.number().nullable(),
-  interval: z.string().optional(), low: z.number().nullable().optional(), high: z.number().nullable().optional(), n: z.number().nullable().optional(), definition: z.string().optional(),
+  interval: z.string().optional(), low: z.number().nullable().optional(), high: z.number().nullable().optional(), n: z.number().nullable().optional(), definition: z.string().optional(), slice: z.string().optional(), measure: z.string().optional(),
 });
 
 export const ReportDocument = z.object({

@@ -85,6 +85,13 @@ svg.figure text{font-variant-numeric:tabular-nums}
 .text.warning{background:${LIGHT.warnTint};color:${LIGHT.warn};border-radius:6px;padding:8px 12px}
 .panel>.text.note{margin-top:14px}
 .group>*+*{margin-top:10px}
+.between{margin-top:24px}
+.wide{font-size:11px;line-height:15px}
+.wide th,.wide td{padding-right:5px}
+.wide td.right{padding-left:2px}
+.wide .interval{display:block;font-size:10.5px;white-space:nowrap}
+.wide .cell-picture{width:104px}
+.wide thead th{font-size:10.5px;line-height:14px}
 details{font-size:12px}
 summary{cursor:pointer;color:${LIGHT.accentTx};width:fit-content}
 details.twin{margin-top:6px}

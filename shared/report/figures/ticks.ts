@@ -18,11 +18,16 @@ const multiples = (low: number, high: number, step: number): number[] => {
   return Array.from({ length: count }, (_, i) => (first + i) * step);
 };
 
+/** Steps whose multiples are neither all 0 nor infinite. */
+const SMALLEST_POWER = -300;
+const WIDEST_STEP = 1e308;
+
 /** The smallest of 1, 2 and 5 times a power of ten that gives at most `most` multiples. */
 export function tickStep(low: number, high: number, most: number): number {
   const span = high - low;
-  if (!(span > 0) || !Number.isFinite(span)) return 1;
-  let power = Math.floor(Math.log10(span / most));
+  if (!(span > 0)) return 1;
+  if (!Number.isFinite(span)) return WIDEST_STEP;
+  let power = Math.max(SMALLEST_POWER, Math.floor(Math.log10(span / most)));
   for (;;) {
     for (const factor of [1, 2, 5]) {
       const step = factor * 10 ** power;
