@@ -11,6 +11,9 @@ export interface ModelNames {
 
 const DTYPES: ReadonlySet<string> = new Set(['float32', 'float64', 'int8', 'int16', 'int32', 'int64', 'uint8', 'uint16', 'uint32', 'uint64', 'bool', 'string']);
 
+/** A model that states more values a row than this does not mean classes (or its file is damaged). */
+const MOST_CLASSES = 10_000;
+
 /** One value a row: [N] or [N, 1]. */
 const isColumn = ({ dtype, shape }: StatedInput): boolean => DTYPES.has(dtype) && (shape.length === 1 || (shape.length === 2 && shape[1] === 1));
 
@@ -20,6 +23,7 @@ function scoresOf(outputs: readonly StatedInput[]): { readonly task: Binding['ta
   if (only === undefined || floats.length > 1) return undefined;
   const width = only.shape.length === 2 ? only.shape[1] : undefined;
   if (width === 2) return { task: 'binary', output: { name: only.name, use: 'score', classes: ['0', '1'] } };
+  if (typeof width === 'number' && (!Number.isInteger(width) || width < 1 || width > MOST_CLASSES)) return undefined;
   if (typeof width === 'number' && width > 2) return { task: 'multiclass', output: { name: only.name, use: 'score', classes: Array.from({ length: width }, (_, k) => String(k)) } };
   return outputs.length === 1 ? { task: 'regression', output: { name: only.name, use: 'value' } } : undefined;
 }
