@@ -30,21 +30,36 @@ function shapeOf(input: BindingInput, rows: number, width: number): readonly num
 
 const integers = (doubles: Float64Array): readonly bigint[] => Array.from(doubles, (value) => BigInt(Math.trunc(value)));
 
-/** Makers of the typed arrays of integer tensors; floating tensors keep their doubles. */
-const TYPED: Readonly<Partial<Record<BindingInput['dtype'], (doubles: Float64Array) => TensorData>>> = {
-  int8: (doubles) => Int8Array.from(doubles),
-  int16: (doubles) => Int16Array.from(doubles),
-  int32: (doubles) => Int32Array.from(doubles),
-  int64: (doubles) => BigInt64Array.from(integers(doubles)),
-  uint8: (doubles) => Uint8Array.from(doubles),
-  uint16: (doubles) => Uint16Array.from(doubles),
-  uint32: (doubles) => Uint32Array.from(doubles),
-  uint64: (doubles) => BigUint64Array.from(integers(doubles)),
-  bool: (doubles) => Uint8Array.from(doubles),
+interface IntegerType {
+  readonly from: number;
+  /** First value above the range. */
+  readonly below: number;
+  readonly make: (doubles: Float64Array) => TensorData;
+}
+
+/** Ranges and makers of integer tensors; floating tensors keep their doubles. */
+const INTEGERS: Readonly<Partial<Record<BindingInput['dtype'], IntegerType>>> = {
+  int8: { from: -128, below: 128, make: (doubles) => Int8Array.from(doubles) },
+  int16: { from: -32_768, below: 32_768, make: (doubles) => Int16Array.from(doubles) },
+  int32: { from: -(2 ** 31), below: 2 ** 31, make: (doubles) => Int32Array.from(doubles) },
+  int64: { from: -(2 ** 63), below: 2 ** 63, make: (doubles) => BigInt64Array.from(integers(doubles)) },
+  uint8: { from: 0, below: 256, make: (doubles) => Uint8Array.from(doubles) },
+  uint16: { from: 0, below: 65_536, make: (doubles) => Uint16Array.from(doubles) },
+  uint32: { from: 0, below: 2 ** 32, make: (doubles) => Uint32Array.from(doubles) },
+  uint64: { from: 0, below: 2 ** 64, make: (doubles) => BigUint64Array.from(integers(doubles)) },
+  bool: { from: 0, below: 256, make: (doubles) => Uint8Array.from(doubles) },
 };
 
+/** NaN, ±infinity and values out of range have no integer: they are refused rather than wrapped around. */
+function asIntegers(input: BindingInput, doubles: Float64Array, { from, below, make }: IntegerType): TensorData {
+  const wrong = doubles.find((value) => !(Math.trunc(value) >= from && value < below));
+  if (wrong === undefined) return make(doubles);
+  const columns = input.columns.map(({ column }) => column);
+  throw new AssayError('does_not_fit', `The input of ${columns.join(', ')} takes ${input.dtype}, which cannot hold ${wrong}.`, { hint: 'Say in the binding with "fill", "missing" or "unknown" what such a value becomes.', details: { columns } });
+}
+
 function valuesOf(columns: ColumnTable, name: string, rows: number): ColumnValues {
-  const values = columns[name];
+  const values = Object.hasOwn(columns, name) ? columns[name] : undefined;
   if (values === undefined) throw new AssayError('does_not_fit', `The model reads column "${name}", which the data does not have.`, { details: { column: name } });
   if (values.length < rows) throw new RangeError(`column "${name}" has ${values.length} of ${rows} rows`);
   return values.length === rows ? values : values.slice(0, rows);
@@ -75,7 +90,8 @@ function encodeInput(input: BindingInput, columns: ColumnTable, rows: number): I
   }
   const doubles = new Float64Array(rows * width);
   fill(input, columns, { target: doubles, rows, width });
-  return { ...head, data: TYPED[input.dtype]?.(doubles) ?? doubles };
+  const integer = INTEGERS[input.dtype];
+  return { ...head, data: integer === undefined ? doubles : asIntegers(input, doubles, integer) };
 }
 
 /**
@@ -85,7 +101,8 @@ function encodeInput(input: BindingInput, columns: ColumnTable, rows: number): I
  * value before the other steps), cast. `missing` and `unknown` are the final values: a number, "NaN", "zeros" (all 0 in a one-hot block) or,
  * in a text tensor, a text. Zero rows give tensors with no values.
  *
- * @throws AssayError does_not_fit when a column is absent, or a value is missing or unknown and the binding does not say what it becomes
+ * @throws AssayError does_not_fit when a column is absent, or a value is missing or unknown and the binding does not say what it becomes,
+ * or an integer input would get NaN, an infinity or a value out of its range (fractions are cut off)
  */
 export function encodeRows(binding: Pick<Binding, 'inputs'>, columns: ColumnTable, rows: number): readonly InputTensor[] {
   return binding.inputs.map((input) => encodeInput(input, columns, rows));
