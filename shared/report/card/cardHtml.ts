@@ -45,7 +45,7 @@ export function cardHtml(card: ModelCard): string {
 <section class="panel"><h2>Which model is it?</h2>${fieldsHtml(group('fact'))}
 <p class="note">Declared metrics come from the card beside the model; they were not measured here.</p></section>
 <section class="panel"><h2>What do its makers say?</h2>${fieldsHtml(group('text'))}</section>
-<section class="panel"><h2>Measured on</h2>${data.length === 0 ? '<p><span class="missing">Not measured: no answer speaks about this model</span></p>' : factsHtml(data.map(({ name, text, sensitive }) => ({ name, html: `${escapeHtml(text)}${sensitive.length === 0 ? '' : `; sensitive columns: ${escapeHtml(sensitive.join(', '))}`}` })))}
+<section class="panel"><h2>Measured on</h2>${card.answers.length === 0 ? '<p><span class="missing">Not measured: no answer speaks about this model</span></p>' : factsHtml(data.map(({ name, text, sensitive }) => ({ name, html: `${escapeHtml(text)}${sensitive.length === 0 ? '' : `; sensitive columns: ${escapeHtml(sensitive.join(', '))}`}` })))}
 ${notMeasured.length === 0 ? '' : fieldsHtml(notMeasured)}</section>
 ${card.answers.length === 0 ? '' : '<h2 class="between">What was measured?</h2>'}
 ${card.answers.map(measuredHtml).join('\n')}

@@ -12,7 +12,7 @@ body{margin:0 auto;max-width:904px;padding:24px 20px 48px}
 h1,h2,h3,h4,h5,h6,p,dl,dd,figure{margin:0}
 h1{font-size:24px;line-height:30px;font-weight:600;letter-spacing:-.01em}
 h2{font-size:16px;line-height:22px;font-weight:600;display:flex;flex-wrap:wrap;gap:8px;align-items:center}
-h3{font-size:14px;line-height:20px;font-weight:600}
+h3{font-size:14px;line-height:20px;font-weight:600;display:flex;flex-wrap:wrap;gap:8px;align-items:center}
 h4,h5,h6{font-size:13px;line-height:18px;font-weight:600}
 a{color:${LIGHT.accentTx}}
 a.num{color:inherit;text-decoration:underline dotted ${LIGHT.line3};text-decoration-thickness:1px;text-underline-offset:3px}
@@ -27,7 +27,7 @@ header.top{margin-bottom:16px}
 header.top .meta{color:${LIGHT.tx2};margin-top:2px}
 .panel{background:${LIGHT.panel};border:1px solid ${LIGHT.line};border-radius:8px;padding:18px 20px;margin-top:12px}
 .panel>*+*{margin-top:14px}
-.panel>h2+.headline,.panel>.headline+.answer,.panel>h2+.answer{margin-top:4px}
+.panel>h2+.headline,.panel>h3+.headline,.panel>.headline+.answer,.panel>h2+.answer{margin-top:4px}
 .strip{display:grid;grid-template-columns:repeat(auto-fit,minmax(196px,1fr));gap:1px;padding:0;margin:12px 0 0;list-style:none;background:${LIGHT.line};border:1px solid ${LIGHT.line};border-radius:8px;overflow:hidden}
 .strip li{background:${LIGHT.panel}}
 .strip a{display:block;padding:10px 14px;height:100%;text-decoration:none;color:inherit}

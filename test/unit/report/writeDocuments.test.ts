@@ -1,0 +1,89 @@
+/** Do reports, cards and panels reach the disk whole, or not at all with a reason? */
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { exportBlocks } from '../../../shared/engine/exports/exportBlocks.ts';
+import { writeDocument } from '../../../shared/engine/exports/writeDocument.ts';
+import { writeReport } from '../../../shared/engine/exports/writeReport.ts';
+import type { Engine } from '../../../shared/engine/engine.ts';
+import { quietJob } from '../../../shared/engine/jobs/jobContext.ts';
+import { recordId } from '../../../shared/engine/store/recordId.ts';
+import { Workspace } from '../../../shared/engine/store/workspace.ts';
+import { blocksWith, sampleRecord } from './sampleAnswers.ts';
+
+let folder = '';
+let workspace: Workspace;
+// Reports read the workspace alone: nothing else of the engine is touched.
+const engine = (): Engine => ({ workspace }) as unknown as Engine;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'assay-report-'));
+  workspace = await Workspace.create(path.join(folder, 'income.assay'));
+});
+afterEach(async () => {
+  await workspace.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function addRecord(): Promise<string> {
+  const record = { ...sampleRecord('', 'v3'), result: { status: 'not-computable', reason: 'No labelled row.', hint: 'Add labels.' }, params: { period: 'day', zone: 'UTC', bins: 10, margin: 0.005, limitSd: 3 } };
+  const id = recordId(record); // leaves the id itself out
+  await workspace.putRecord({ ...record, id });
+  return id;
+}
+
+describe('writeReport', () => {
+  it('refuses to write when nothing has been computed, and leaves no file', async () => {
+    await expect(writeReport(engine(), { out: path.join(folder, 'report.html') }, quietJob())).rejects.toMatchObject({ code: 'bad_input', hint: expect.stringContaining('assay run') as unknown });
+    expect(await readdir(folder)).toEqual(['income.assay']);
+  });
+
+  it('says that PDF comes from printing, and which kinds there are', async () => {
+    await expect(writeReport(engine(), { out: 'report.PDF' }, quietJob())).rejects.toMatchObject({ code: 'not_available_yet' });
+    await expect(writeReport(engine(), { out: 'report.docx' }, quietJob())).rejects.toMatchObject({ code: 'bad_input' });
+    await expect(writeReport(engine(), { out: 'report' }, quietJob())).rejects.toMatchObject({ code: 'bad_input' });
+  });
+
+  it('writes given records, twice with the same bytes, and tells the digest of what it wrote', async () => {
+    const id = await addRecord();
+    for (const kind of ['html', 'md', 'json']) {
+      const [first, second] = [path.join(folder, `one.${kind}`), path.join(folder, `two.${kind}`)];
+      const written = await writeReport(engine(), { out: first, records: [id], title: 'March <b>' }, quietJob());
+      await writeReport(engine(), { out: second, records: [id.slice(0, 12)], title: 'March <b>' }, quietJob());
+      const bytes = await readFile(first);
+      expect(bytes.equals(await readFile(second))).toBe(true);
+      expect(written).toEqual({ path: first, sizeBytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') });
+      expect(bytes.toString('utf8')).toContain('No labelled row.');
+      expect(bytes.toString('utf8')).not.toContain(folder);
+    }
+  });
+
+  it('names an unknown record', async () => {
+    await expect(writeReport(engine(), { out: path.join(folder, 'r.html'), records: ['deadbeef'] }, quietJob())).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('writeDocument', () => {
+  it('names a folder that does not exist', async () => {
+    await expect(writeDocument(path.join(folder, 'nowhere', 'x.html'), 'x')).rejects.toMatchObject({ code: 'not_found', message: expect.stringContaining('nowhere') as unknown });
+  });
+
+  it('replaces an older file', async () => {
+    const file = path.join(folder, 'x.md');
+    await writeDocument(file, 'old');
+    await writeDocument(file, 'né');
+    expect(await readFile(file, 'utf8')).toBe('né');
+    expect(await readdir(folder)).toEqual(['income.assay', 'x.md']);
+  });
+});
+
+describe('exportBlocks', () => {
+  it('writes a whole page, Markdown or data', () => {
+    const blocks = blocksWith('v3');
+    expect(exportBlocks({ blocks, format: 'html' }).text).toMatch(/^<!doctype html>[\s\S]+How good was v3\?[\s\S]+<\/html>\n$/);
+    expect(exportBlocks({ blocks, format: 'md' }).text).toContain('## How good was v3?');
+    expect(JSON.parse(exportBlocks({ blocks, format: 'json' }).text)).toMatchObject({ format: 'assay-blocks/1', blocks: JSON.parse(JSON.stringify(blocks)) as unknown });
+  });
+});
