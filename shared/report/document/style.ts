@@ -28,8 +28,8 @@ header.top .meta{color:${LIGHT.tx2};margin-top:2px}
 .panel{background:${LIGHT.panel};border:1px solid ${LIGHT.line};border-radius:8px;padding:18px 20px;margin-top:12px}
 .panel>*+*{margin-top:14px}
 .panel>h2+.headline,.panel>h3+.headline,.panel>.headline+.answer,.panel>h2+.answer{margin-top:4px}
-.strip{display:grid;grid-template-columns:repeat(auto-fit,minmax(196px,1fr));gap:1px;padding:0;margin:12px 0 0;list-style:none;background:${LIGHT.line};border:1px solid ${LIGHT.line};border-radius:8px;overflow:hidden}
-.strip li{background:${LIGHT.panel}}
+.strip{display:grid;grid-template-columns:repeat(auto-fit,minmax(196px,1fr));gap:1px;padding:0;margin:12px 0 0;list-style:none;background:${LIGHT.panel};border:1px solid ${LIGHT.line};border-radius:8px;overflow:hidden}
+.strip li{box-shadow:0 0 0 1px ${LIGHT.line}}
 .strip a{display:block;padding:10px 14px;height:100%;text-decoration:none;color:inherit}
 .strip a:hover{background:${LIGHT.hover}}
 .strip .row{display:flex;justify-content:space-between;gap:8px;font-weight:550;font-size:12.5px}
@@ -114,7 +114,7 @@ html,body{background:#fff}
 body{max-width:none;padding:0}
 .panel{border:0;border-top:1.5px solid ${LIGHT.line2};border-radius:0;padding:14px 0 0;margin-top:16px}
 .table-wrap{overflow:visible}
-h2,h3,h4,figcaption,caption{break-after:avoid}
+h2,h3,h4,figcaption,caption,.headline,.answer{break-after:avoid}
 figure,.stat,.strip li,tr,.headline,.answer{break-inside:avoid}
 thead{display:table-header-group}
 details:not([open]){display:none}

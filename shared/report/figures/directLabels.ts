@@ -28,8 +28,15 @@ export interface Frame {
 const isPlainLine = (mark: Mark): mark is Extract<Mark, { mark: 'line' }> => mark.mark === 'line' && !mark.step;
 export const widthOf = (text: string): number => text.length * LABEL_PX;
 
+const LONGEST_BESIDE = 22;
+/** Short names of horizontal rules stand at their end, too; longer ones above the rule. */
+const standsBeside = (mark: Mark): boolean => mark.mark === 'rule' && mark.axis === 'y' && mark.label !== undefined && mark.label.length <= LONGEST_BESIDE;
+
+/** Labels that stand in the right margin, at the end of what they name. */
+export const inMargin = (spec: FigureSpec): readonly string[] => spec.marks.flatMap((mark) => ((isPlainLine(mark) || standsBeside(mark)) && mark.label !== undefined ? [mark.label] : []));
+
 /** Labels that stand at the end of a line. */
-export const endLabelled = (spec: FigureSpec): readonly string[] => spec.marks.flatMap((mark) => (isPlainLine(mark) && mark.label !== undefined ? [mark.label] : []));
+const endLabelled = (spec: FigureSpec): readonly string[] => spec.marks.flatMap((mark) => (isPlainLine(mark) && mark.label !== undefined ? [mark.label] : []));
 
 /** Marks that are named in the row above the figure, one entry a label. */
 export function keyed(spec: FigureSpec): readonly { readonly text: string; readonly tone: Mark['tone'] }[] {
@@ -62,6 +69,7 @@ function acrossLabels(spec: FigureSpec, frame: Frame): PlacedLabel[] {
     const px = frame.scale(mark.axis).apply(at);
     const fill = toneText(mark.tone);
     const edge = frame.widthPx - frame.right;
+    if (standsBeside(mark)) return [{ text: mark.label, x: edge + 6, y: px, anchor: 'start', fill }];
     if (mark.axis === 'y') return [{ text: mark.label, x: edge - 2, y: px - 7, anchor: 'end', fill }];
     const x = Math.min(Math.max(px, frame.left), edge);
     const fits = x + 4 + widthOf(mark.label) <= frame.widthPx;
