@@ -8,7 +8,7 @@ import { attributes, escapeHtml } from '../text/escapeHtml.ts';
 import { inlineHtml } from '../text/inlineText.ts';
 import { DEFAULT_CONTEXT, MOST_ROWS, type BlockContext } from './blockContext.ts';
 import { figureTable, plainValue } from './figureTable.ts';
-import { numberHtml, tableHtml } from './tableHtml.ts';
+import { numberHtml, regionOf, tableHtml } from './tableHtml.ts';
 
 type LeafOf<K extends LeafBlock['kind']> = Extract<LeafBlock, { kind: K }>;
 
@@ -31,7 +31,7 @@ function figureHtml({ figure }: LeafOf<'figure'>): string {
   const body = rows.map((row) => `<tr>${row.map((value) => `<td${typeof value === 'number' ? ' class="number right"' : ''}>${escapeHtml(plainValue(value))}</td>`).join('')}</tr>`).join('\n');
   const cut = total > rows.length ? `, the first ${formatCount(rows.length)} of ${formatCount(total)} rows` : '';
   return `<figure><figcaption>${escapeHtml(figure.title)}</figcaption>${renderFigure(figure)}${noteHtml(figure.note)}
-<details class="twin"><summary>The same as a table${cut}</summary><p class="note">${escapeHtml(figure.alt)}</p><div class="table-wrap"><table><caption>${escapeHtml(figure.title)}</caption><thead><tr>${head}</tr></thead><tbody>
+<details class="twin"><summary>The same as a table${cut}</summary><p class="note">${escapeHtml(figure.alt)}</p><div${regionOf(`${figure.title}: data`)}><table><caption>${escapeHtml(figure.title)}</caption><thead><tr>${head}</tr></thead><tbody>
 ${body}
 </tbody></table></div></details></figure>`;
 }

@@ -72,13 +72,18 @@ const definitionsHtml = (table: Table): string => {
   return defined.length === 0 ? '' : `<dl class="definitions">${defined.map(({ title, definition }) => `<div><dt>${escapeHtml(title)}</dt> <dd>${escapeHtml(definition ?? '')}</dd></div>`).join('')}</dl>`;
 };
 
+/** A table wider or longer than its place is scrolled, with the keyboard too. */
+export const regionOf = (title: string): string => attributes({ class: 'table-wrap', role: 'region', tabindex: 0, 'aria-label': title === '' ? 'Table' : title });
+
 export function tableHtml(table: Table, context: BlockContext): string {
   const aligned = alignment(table);
-  const head = table.columns.map(({ key, title }) => `<th scope="col"${attributes({ class: aligned.get(key) === 'left' ? undefined : aligned.get(key) })}>${escapeHtml(title)}</th>`).join('');
+  const head = table.columns.map(({ key, title }) => {
+    const shared = attributes({ class: aligned.get(key) === 'left' ? undefined : aligned.get(key) });
+    return title === '' ? `<td${shared}></td>` : `<th scope="col"${shared}>${escapeHtml(title)}</th>`;
+  }).join('');
   const shown = table.rows.slice(0, MOST_ROWS.html);
   const cut = table.rows.length > shown.length ? ` <b>The first ${formatCount(shown.length)} of ${formatCount(table.rows.length)} rows</b>; the JSON report holds all.` : '';
   const note = table.note === '' && cut === '' ? '' : `<p class="note">${inlineHtml(table.note)}${cut}</p>`;
   const body = shown.map((row) => bodyRow(table, row, { context, aligned })).join('\n');
-  const region = attributes({ class: 'table-wrap', role: 'region', tabindex: 0, 'aria-label': table.title === '' ? 'Table' : table.title });
-  return `<div${region}><table${attributes({ class: table.columns.length > WIDE ? 'wide' : undefined })}><caption>${escapeHtml(table.title)}</caption><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>${note}${definitionsHtml(table)}`;
+  return `<div${regionOf(table.title)}><table${attributes({ class: table.columns.length > WIDE ? 'wide' : undefined })}><caption>${escapeHtml(table.title)}</caption><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>${note}${definitionsHtml(table)}`;
 }

@@ -52,6 +52,6 @@ ${card.answers.map(measuredHtml).join('\n')}
 ${card.alsoTrue.length === 0 ? '' : `<section class="panel"><h2>Also true of this evidence</h2>${listHtml(card.alsoTrue)}</section>`}
 ${card.answers.length === 0 ? '' : recordsHtml(card.answers.map(({ record }) => record))}
 </main>
-<p class="note">Written by ${escapeHtml(written)}.</p>`;
+<footer class="note">Written by ${escapeHtml(written)}.</footer>`;
   return page(`${card.title}: model card`, body);
 }

@@ -84,6 +84,6 @@ ${answers.map(answerHtml).join('\n')}
 ${gapsHtml(input)}
 ${recordsHtml(records)}
 </main>
-<p class="note">Written by ${escapeHtml(written)}.</p>`;
+<footer class="note">Written by ${escapeHtml(written)}.</footer>`;
   return page(input.title, body);
 }
