@@ -102,7 +102,7 @@ function evidenceHandlers(engine: Engine): Omit<Handlers, keyof ReturnType<typeo
     'report.write': (input, job) => writeReport(engine, input, job),
     'card.write': (input, job) => writeCard(engine, input, job),
     'bundle.write': announcing(engine, (input, job) => writeBundle(engine, input, job)),
-    'bundle.verify': (input, job) => verify(engine, input, job),
+    'bundle.verify': (input) => verify(engine, input),
     'bundle.reexecute': (input, job) => reexecute(engine, input, job),
     'blocks.export': (input) => Promise.resolve(exportBlocks(input)),
   };

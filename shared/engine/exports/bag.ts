@@ -9,6 +9,10 @@ import { AssayError } from '../../core/errors.ts';
 export const BAG_ALGORITHMS = ['sha256', 'sha512'] as const;
 export type BagAlgorithm = (typeof BAG_ALGORITHMS)[number];
 
+/** Tags of bag-info.txt that say how long the ledger was and what its RFC 6962 tree head is. */
+export const LEDGER_SIZE = 'Ledger-Size';
+export const LEDGER_ROOT = 'Ledger-Root';
+
 export async function digestFile(file: string, algorithm: BagAlgorithm): Promise<string> {
   const hash = createHash(algorithm);
   await pipeline(createReadStream(file), hash);

@@ -2,13 +2,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { OutputOf, ParsedInputOf } from '../../contract/procedures.ts';
-import { RunRecord } from '../../contract/record.ts';
+import { LedgerLine, RunRecord } from '../../contract/record.ts';
 import { AssayError, isCancelled, messageOf } from '../../core/errors.ts';
-import type { JobContext } from '../jobs/jobContext.ts';
-import { verifyLedger } from '../store/ledger.ts';
+import { ledgerRoot, verifyLedger } from '../store/ledger.ts';
 import { recordId } from '../store/recordId.ts';
 import type { Workspace } from '../store/workspace.ts';
-import { checkManifest, digestFile, listFiles, parseManifest } from './bag.ts';
+import { checkManifest, digestFile, LEDGER_ROOT, LEDGER_SIZE, listFiles, parseManifest } from './bag.ts';
 
 type Answer = OutputOf<'bundle.verify'>;
 type Check = Answer['checks'][number];
@@ -36,6 +35,31 @@ async function recordProblems(folder: string): Promise<readonly string[]> {
   return problems;
 }
 
+/** The chain, and that its runs are the records in `folder/records`. */
+async function ledgerProblems(folder: string): Promise<readonly string[]> {
+  const file = path.join(folder, 'ledger.jsonl');
+  // nothing has happened yet in a new workspace; where something has, the records tell
+  const text = (await stat(file).catch(() => undefined)) === undefined ? '' : await readFile(file, 'utf8');
+  const broken = verifyLedger(text);
+  if (broken.length > 0) return broken;
+  const runs = new Set(ledgerLines(text).filter(({ kind }) => kind === 'run').map(({ subject }) => subject));
+  const records = new Set((await listFiles(path.join(folder, 'records'))).filter((name) => name.endsWith('.json')).map((name) => path.basename(name, '.json')));
+  return [
+    ...[...runs].filter((id) => !records.has(id)).map((id) => `the record of run ${id} is missing`),
+    ...[...records].filter((id) => !runs.has(id)).map((id) => `record ${id} is no run of the ledger`),
+  ];
+}
+
+const ledgerLines = (text: string): readonly LedgerLine[] => text.split('\n').filter((line) => line !== '').map((line) => LedgerLine.parse(JSON.parse(line)));
+
+/** A chain alone does not show that its end was taken off: size and root are sealed with the bag. */
+async function rootProblems(folder: string): Promise<readonly string[]> {
+  const lines = ledgerLines(await readFile(path.join(folder, 'data', 'ledger.jsonl'), 'utf8'));
+  const info = await readFile(path.join(folder, 'bag-info.txt'), 'utf8');
+  const stated = info.split('\n');
+  return stated.includes(`${LEDGER_SIZE}: ${lines.length}`) && stated.includes(`${LEDGER_ROOT}: ${ledgerRoot(lines)}`) ? [] : [`bag-info.txt does not state the ledger's ${lines.length} lines with root ${ledgerRoot(lines)}`];
+}
+
 async function unlistedFiles(folder: string): Promise<readonly string[]> {
   const listed = new Set(parseManifest(await readFile(path.join(folder, 'manifest-sha256.txt'), 'utf8'), 'manifest-sha256.txt').map(({ file }) => file));
   return (await listFiles(folder, 'data')).filter((file) => !listed.has(file)).map((file) => `${file} is in no manifest`);
@@ -59,7 +83,8 @@ async function verifyBundle(folder: string): Promise<Answer> {
     await check('payload size', 'bytes and files as sealed', () => oxumProblems(folder)),
     await check('tag digests', 'manifests and bag-info unchanged', () => checkManifest(folder, 'tagmanifest-sha256.txt', 'sha256')),
     await check('records', 'every record hashes to its id', () => recordProblems(path.join(folder, 'data', 'records'))),
-    await check('ledger', 'the chain of records is unbroken', async () => verifyLedger(await readFile(path.join(folder, 'data', 'ledger.jsonl'), 'utf8'))),
+    await check('ledger', 'the chain is unbroken and names every record', () => ledgerProblems(path.join(folder, 'data'))),
+    await check('ledger root', 'size and Merkle root as sealed', () => rootProblems(folder)),
   ];
   return { target: folder, kind: 'bundle', ok: checks.every(({ verdict }) => verdict === 'pass'), checks };
 }
@@ -85,7 +110,7 @@ async function datasetProblems(workspace: Workspace): Promise<readonly string[]>
 async function verifyWorkspace(workspace: Workspace): Promise<Answer> {
   const checks = [
     await check('records', 'every record hashes to its id', () => recordProblems(path.join(workspace.path, 'records'))),
-    await check('ledger', 'the chain of records is unbroken', async () => verifyLedger(await readFile(path.join(workspace.path, 'ledger.jsonl'), 'utf8'))),
+    await check('ledger', 'the chain is unbroken and names every record', () => ledgerProblems(workspace.path)),
     await check('models', 'every artefact hashes to its id', () => modelProblems(workspace)),
     await check('datasets', 'every dataset file is there in its recorded size', () => datasetProblems(workspace)),
   ];
@@ -93,7 +118,7 @@ async function verifyWorkspace(workspace: Workspace): Promise<Answer> {
 }
 
 /** Verifies the open workspace, or the bundle at `path`. @throws AssayError not_found when there is no bundle */
-export async function verify(engine: { readonly workspace: Workspace }, input: ParsedInputOf<'bundle.verify'>, _job: JobContext): Promise<Answer> {
+export async function verify(engine: { readonly workspace: Workspace }, input: ParsedInputOf<'bundle.verify'>): Promise<Answer> {
   if (input.path === undefined || path.resolve(input.path) === path.resolve(engine.workspace.path)) return verifyWorkspace(engine.workspace);
   return verifyBundleAt(input.path);
 }

@@ -25,6 +25,6 @@ What lies in \`data/\`:
 | sql/ | the same statements as scripts |
 | snapshot/<id>.parquet, <id>.json | the data as it was queried, and what it is |
 | models/<sha256>/ | the artefacts; the folder's name is the file's sha256 |
-| ledger.jsonl | one line an event, chained by hash |
+| ledger.jsonl | one line an event, chained by hash; bag-info.txt states their number and RFC 6962 tree head |
 | env/versions.json | what computed it |
 `;
