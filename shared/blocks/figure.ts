@@ -18,7 +18,7 @@ export const Axis = z.object({
   label: z.string(),
   unit: z.string().default(''),
   scale: z.enum(['linear', 'log', 'time', 'category']),
-  /** Fixed domain; categories in their order for a category scale. */
+  /** Fixed domain; for a category scale its order, from left to right or from the bottom up. */
   domain: z.array(z.union([z.number(), z.string()])).optional(),
   /** d3-format string for ticks, for example ".0%" */
   format: z.string().optional(),

@@ -86,7 +86,8 @@ function leafHtml(block: LeafBlock, context: BlockContext): string {
 export function blocksToHtml(blocks: readonly Block[], context: BlockContext = DEFAULT_CONTEXT): string {
   return blocks.map((block) => {
     if (block.kind !== 'group') return leafHtml(block, context);
-    const inner = { ...context, headingLevel: context.headingLevel + 1 };
-    return `<section class="group">${heading(inner.headingLevel, escapeHtml(block.title))}\n${block.blocks.map((leaf) => leafHtml(leaf, { ...inner, headingLevel: inner.headingLevel + 1 })).join('\n')}</section>`;
+    const title = block.title === '' ? '' : heading(context.headingLevel, escapeHtml(block.title));
+    const inner = { ...context, headingLevel: context.headingLevel + (title === '' ? 0 : 1) };
+    return `<section class="group">${title}\n${block.blocks.map((leaf) => leafHtml(leaf, inner)).join('\n')}</section>`;
   }).join('\n');
 }

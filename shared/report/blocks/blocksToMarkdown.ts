@@ -134,9 +134,10 @@ function leafMarkdown(block: LeafBlock, context: BlockContext): string {
 
 /** GitHub-flavoured Markdown; pictures are told by their alternative text and their table. */
 export function blocksToMarkdown(blocks: readonly Block[], context: BlockContext = DEFAULT_CONTEXT): string {
-  const inner = { ...context, headingLevel: context.headingLevel + 1 };
   return paragraphs(blocks.map((block) => {
     if (block.kind !== 'group') return leafMarkdown(block, context);
-    return paragraphs([block.title === '' ? '' : heading(inner.headingLevel, escapeMarkdown(block.title)), ...block.blocks.map((leaf) => leafMarkdown(leaf, { ...inner, headingLevel: inner.headingLevel + 1 }))]);
+    const title = block.title === '' ? '' : heading(context.headingLevel, escapeMarkdown(block.title));
+    const inner = { ...context, headingLevel: context.headingLevel + (title === '' ? 0 : 1) };
+    return paragraphs([title, ...block.blocks.map((leaf) => leafMarkdown(leaf, inner))]);
   }));
 }

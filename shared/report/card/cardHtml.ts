@@ -27,7 +27,7 @@ function measuredHtml({ record, blocks, command }: RunAnswer): string {
   const { verdict, rest } = splitVerdict(blocks);
   const head = verdict === undefined ? `<h3>${escapeHtml(record.title)}</h3>` : verdictHtml(verdict, context);
   return `<section class="panel">${head}
-${blocksToHtml(cardBlocks(rest), context)}
+${blocksToHtml(cardBlocks(rest), { ...context, headingLevel: 4 })}
 <footer><p class="line"><span><code>${escapeHtml(command)}</code></span><span>record <a href="#${recordAnchor(record.id)}"><code>${escapeHtml(formatId(record.id))}</code></a></span></p></footer></section>`;
 }
 

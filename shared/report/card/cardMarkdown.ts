@@ -20,7 +20,7 @@ function measured({ record, blocks, command }: RunAnswer): string {
   const { verdict, rest } = splitVerdict(blocks);
   return paragraphs([
     verdict === undefined ? `### ${escapeMarkdown(record.title)}` : blocksToMarkdown([verdict], context),
-    blocksToMarkdown(cardBlocks(rest), context),
+    blocksToMarkdown(cardBlocks(rest), { ...context, headingLevel: 4 }),
     `Record ${codeSpan(record.id)}: ${codeSpan(command)}`,
   ]);
 }

@@ -44,7 +44,7 @@ function answerHtml({ record, blocks, command }: RunAnswer): string {
   return `<section class="panel"${attributes({ id: sectionId(record) })}>
 ${head}
 ${scopesHtml(record)}
-${blocksToHtml(rest, context)}
+${blocksToHtml(rest, { ...context, headingLevel: 3 })}
 ${warningsHtml(record)}
 <footer><p class="line"><span>The same numbers from a terminal: ${code(command)}</span><span>record <a href="#${recordAnchor(record.id)}"><code>${escapeHtml(formatId(record.id))}</code></a></span></p>
 ${statementsHtml(record)}</footer>

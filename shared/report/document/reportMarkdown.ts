@@ -27,7 +27,7 @@ function answerMarkdown({ record, blocks, command }: RunAnswer): string {
   return paragraphs([
     verdict === undefined ? `## ${escapeMarkdown(record.title)}` : blocksToMarkdown([verdict], context),
     scopesMarkdown(record),
-    blocksToMarkdown(rest, context),
+    blocksToMarkdown(rest, { ...context, headingLevel: 3 }),
     warnings === '' ? '' : `Left out, or to be careful with:\n\n${warnings}`,
     `The same numbers from a terminal (record ${codeSpan(record.id)}):`,
     codeBlock(command, 'sh'),

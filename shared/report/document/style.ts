@@ -8,7 +8,7 @@ const verdictRules = VERDICTS.map((word) => `.v-${word}{color:${LIGHT[word]}}.ba
 export const STYLE = `
 *{box-sizing:border-box}
 html{background:${LIGHT.bg};color:${LIGHT.tx};font:13px/19px ${SANS};font-variant-numeric:tabular-nums;-webkit-text-size-adjust:100%}
-body{margin:0 auto;max-width:904px;padding:24px 20px 48px}
+body{margin:0 auto;max-width:1032px;padding:24px 20px 48px}
 h1,h2,h3,h4,h5,h6,p,dl,dd,figure{margin:0}
 h1{font-size:24px;line-height:30px;font-weight:600;letter-spacing:-.01em}
 h2{font-size:16px;line-height:22px;font-weight:600;display:flex;flex-wrap:wrap;gap:8px;align-items:center}
@@ -78,7 +78,7 @@ td.right{padding-left:10px}
 .definitions dt,.definitions dd{display:inline}
 .definitions dt{font-weight:550;color:${LIGHT.tx2}}
 figcaption{font-weight:600;font-size:13px;margin-bottom:8px}
-svg.figure{display:block;width:100%;height:auto}
+svg.figure{display:block;width:100%;max-width:860px;height:auto}
 svg.figure text{font-variant-numeric:tabular-nums}
 .text p+p{margin-top:8px}
 .text.note{color:${LIGHT.tx2};font-size:12px;line-height:18px;margin-top:0}
@@ -119,6 +119,10 @@ figure,.stat,.strip li,tr,.headline,.answer{break-inside:avoid}
 thead{display:table-header-group}
 details:not([open]){display:none}
 a.num{text-decoration:none}
+.wide,.wide th{font-size:8px;line-height:11px}
+.wide thead th,.wide .interval{font-size:7.5px;line-height:10px}
+.wide .verdict .icon{width:9px;height:9px;vertical-align:-1.5px}
+.wide .cell-picture{width:70px;height:auto}
 a{color:inherit}
 }
 @media (max-width:640px){.facts-list{grid-template-columns:1fr;gap:0}.facts-list dd{margin-bottom:6px}.panel{padding:14px}}

@@ -85,7 +85,9 @@ export function axisScale(spec: FigureSpec, side: Side): AxisScale {
   const used = spec.marks.map((mark) => usedBy(mark, side));
   const values = used.flatMap(({ columns, values: fixed }) => [...columns.flatMap((name) => spec.data[name] ?? []), ...fixed].map((value) => axisValue(value, axis)).filter((value) => value !== null));
   if (axis.scale === 'category') {
-    const first = (axis.domain ?? []).map(String);
+    const given = (axis.domain ?? []).map(String);
+    // A stated order runs upwards like numbers do; without one the first row stands on top.
+    const first = side === 'y' ? given.reverse() : given;
     return { kind: 'category', categories: [...new Set([...first, ...values.map(String)])] };
   }
   const [from, to] = (axis.domain ?? []).map((value) => axisValue(value, axis));

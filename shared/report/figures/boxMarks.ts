@@ -13,7 +13,16 @@ export interface Canvas {
   readonly innerPx: Readonly<Record<Side, number>>;
 }
 
-export const BAND_PADDING = 0.24;
+const LEAST_PADDING = 0.24;
+const HEAT_PADDING = 0.04;
+const WIDEST_BAND_PX: Readonly<Record<Side, number>> = { x: 84, y: 26 };
+
+/** Space between the bands of a category axis as a share of their distance: few bands stay narrow instead of filling the figure, heat cells touch. */
+export function bandPadding(side: Side, count: number, { spec, innerPx }: Canvas): number {
+  if (spec.marks.some(({ mark }) => mark === 'cell')) return HEAT_PADDING;
+  const widest = WIDEST_BAND_PX[side];
+  return Math.min(0.9, Math.max(LEAST_PADDING, (innerPx[side] - widest * count) / (innerPx[side] + widest)));
+}
 
 type Extent = string | readonly [number, number];
 interface Box {
@@ -68,7 +77,8 @@ function insetsOf(share: { readonly index: number; readonly count: number }, sid
   if (share.count === 1) return {};
   const scale = canvas.scales[side];
   if (scale.kind !== 'category') return {};
-  const bandPx = (canvas.innerPx[side] / (scale.categories.length + BAND_PADDING)) * (1 - BAND_PADDING);
+  const padding = bandPadding(side, scale.categories.length, canvas);
+  const bandPx = (canvas.innerPx[side] / (scale.categories.length + padding)) * (1 - padding);
   const [before, after] = side === 'x' ? ['insetLeft', 'insetRight'] : ['insetTop', 'insetBottom'];
   return { [before]: (bandPx * share.index) / share.count, [after]: (bandPx * (share.count - 1 - share.index)) / share.count };
 }

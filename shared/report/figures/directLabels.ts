@@ -47,17 +47,32 @@ export function keyed(spec: FigureSpec): readonly { readonly text: string; reado
   return [...seen].map(([text, tone]) => ({ text, tone }));
 }
 
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Where the points of a line lie, in pixels. */
+function placesOf(mark: Extract<Mark, { mark: 'line' }>, spec: FigureSpec, frame: Frame): readonly Place[] {
+  const px = (side: 'x' | 'y', value: number | string): number => frame.scale(side).apply(value) + (frame.scale(side).bandwidth ?? 0) / 2;
+  return (spec.data[mark.y] ?? []).flatMap((value, index): Place[] => {
+    const [x, y] = [axisValue(spec.data[mark.x]?.[index], spec.x), axisValue(value, spec.y)];
+    return x === null || y === null ? [] : [{ x: px('x', x), y: px('y', y) }];
+  });
+}
+
+/** At its end where that is at the edge of the figure; a line that ends before is named above its last part. */
 function lineLabels(spec: FigureSpec, frame: Frame): PlacedLabel[] {
   return spec.marks.flatMap((mark): PlacedLabel[] => {
     if (!isPlainLine(mark) || mark.label === undefined) return [];
-    const [xs, ys] = [spec.data[mark.x] ?? [], spec.data[mark.y] ?? []];
-    for (let index = ys.length - 1; index >= 0; index -= 1) {
-      const [x, y] = [axisValue(xs[index], spec.x), axisValue(ys[index], spec.y)];
-      if (x === null || y === null) continue;
-      const half = (side: 'x' | 'y'): number => (frame.scale(side).bandwidth ?? 0) / 2;
-      return [{ text: mark.label, x: frame.scale('x').apply(x) + half('x') + 6, y: frame.scale('y').apply(y) + half('y'), anchor: 'start', fill: toneText(mark.tone) }];
-    }
-    return [];
+    const places = placesOf(mark, spec, frame);
+    const end = places.at(-1);
+    if (end === undefined) return [];
+    const shared = { text: mark.label, fill: toneText(mark.tone) };
+    const width = widthOf(mark.label);
+    if (end.x + width > frame.widthPx - frame.right) return [{ ...shared, x: end.x + 6, y: end.y, anchor: 'start' }];
+    const above = Math.min(...places.filter(({ x }) => x >= end.x - width).map(({ y }) => y)) - 10;
+    return [{ ...shared, x: end.x, y: Math.max(frame.top + 6, above), anchor: 'end' }];
   });
 }
 

@@ -1,7 +1,7 @@
 /** How does a figure become an SVG picture for paper? */
 import type { Axis, FigureSpec } from '../../blocks/figure.ts';
 import { axisScale, type AxisScale, type Side } from './axisScale.ts';
-import { BAND_PADDING, type Canvas } from './boxMarks.ts';
+import { bandPadding, type Canvas } from './boxMarks.ts';
 import { besideLabels, inMargin, keyRows, widthOf, type PlacedLabel } from './directLabels.ts';
 import { figureMark } from './figureMarks.ts';
 import { attributes, escapeHtml, withoutControls } from '../text/escapeHtml.ts';
@@ -62,8 +62,9 @@ function layoutOf(spec: FigureSpec, scales: Canvas['scales'], widthPx: number): 
   return { widthPx, heightPx: Math.max(spec.heightPx, rowsPx), marginTop, marginRight, marginBottom, marginLeft, turned, keys };
 }
 
-function scaleOptions(scale: AxisScale): PlotOptions {
-  if (scale.kind === 'category') return { type: 'band', domain: scale.categories, padding: BAND_PADDING, label: null };
+function scaleOptions(side: Side, canvas: Canvas): PlotOptions {
+  const scale = canvas.scales[side];
+  if (scale.kind === 'category') return { type: 'band', domain: scale.categories, padding: bandPadding(side, scale.categories.length, canvas), label: null };
   return { type: scale.kind === 'time' ? 'utc' : scale.kind, domain: scale.domain, label: null };
 }
 
@@ -142,7 +143,7 @@ function svgText(spec: FigureSpec, svg: SvgElement): string {
   return withoutControls(svg.outerHTML).replace(/^<svg([^>]*)>/, (_, drawn: string) => `<svg${own}${drawn}><title>${escapeHtml(spec.title)}</title>`);
 }
 
-export const FIGURE_WIDTH_PX = 822;
+export const FIGURE_WIDTH_PX = 860;
 
 /**
  * Draws a figure in light colours with axes, direct labels and gaps for missing values.
@@ -157,7 +158,7 @@ export function renderFigure(spec: FigureSpec, { widthPx = FIGURE_WIDTH_PX }: { 
   const marks = [...axes.flatMap(({ below }) => below), ...spec.marks.flatMap((mark) => figureMark(mark, canvas)), ...axes.flatMap(({ above }) => above)];
   const drawing = drawPlot(marks, {
     width: widthPx, height: heightPx, marginTop, marginRight, marginBottom, marginLeft, className: 'figure',
-    x: scaleOptions(scales.x), y: scaleOptions(scales.y),
+    x: scaleOptions('x', canvas), y: scaleOptions('y', canvas),
   });
   addLabels(spec, layout, drawing);
   tidy(drawing.svg);

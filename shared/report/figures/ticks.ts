@@ -49,7 +49,7 @@ function logTicks(low: number, high: number, most: number): Ticks {
   const from = Math.floor(Math.log10(low));
   const powers = Array.from({ length: Math.ceil(Math.log10(high)) - from + 1 }, (_, i) => from + i);
   const inside = (value: number): boolean => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9);
-  for (const factors of [[1, 2, 5], [1, 3], [1]]) {
+  for (const factors of [[1, 2, 3, 5], [1, 2, 5], [1, 3], [1]]) {
     const values = powers.flatMap((power) => factors.map((factor) => factor * 10 ** power)).filter(inside);
     if (values.length <= most) return { values, write: plain };
   }

@@ -106,3 +106,17 @@ describe('ticks', () => {
     expect(ticksOf('log', [1, 1e9], 5).values).toEqual([1, 100, 10_000, 1_000_000, 100_000_000]);
   });
 });
+
+describe('categories', () => {
+  const tops = (svg: string): readonly string[] => {
+    const found = [...svg.matchAll(/<text[^>]*translate\([\d.]+,([\d.]+)\)[^>]*>([abc])<\/text>/g)].map(([, top, name]) => ({ top: Number(top), name: name ?? '' }));
+    return found.sort((one, other) => one.top - other.top).map(({ name }) => name);
+  };
+  const rows: FigureInput['marks'] = [{ mark: 'point', x: 'x', y: 'name' }];
+  const data = { x: [1, 2, 3], name: ['a', 'b', 'c'] };
+
+  it('stand in the order of the data from the top, or in the stated order from the bottom up', () => {
+    expect(tops(draw(rows, { data, y: { label: '', scale: 'category' } }))).toEqual(['a', 'b', 'c']);
+    expect(tops(draw(rows, { data, y: { label: '', scale: 'category', domain: ['c', 'a', 'b'] } }))).toEqual(['b', 'a', 'c']);
+  });
+});
