@@ -73,7 +73,7 @@ const definitionsHtml = (table: Table): string => {
 };
 
 /** A table wider or longer than its place is scrolled, with the keyboard too. */
-export const regionOf = (title: string): string => attributes({ class: 'table-wrap', role: 'region', tabindex: 0, 'aria-label': title === '' ? 'Table' : title });
+export const regionOf = (title: string): string => attributes({ class: 'table-wrap', role: 'group', tabindex: 0, 'aria-label': title === '' ? 'Table' : title });
 
 export function tableHtml(table: Table, context: BlockContext): string {
   const aligned = alignment(table);

@@ -1,7 +1,8 @@
 /** What is known about a model, what was measured, and which words are still missing? */
 import type { DatasetMeta, ModelMeta } from '../../contract/catalogue.ts';
 import type { RunAnswer } from '../../contract/record.ts';
-import { collectNumbers, type NumberAnchor } from '../blocks/collectNumbers.ts';
+import type { NumberAnchor } from '../blocks/collectNumbers.ts';
+import { answerNumbers } from '../document/answerNumbers.ts';
 import { distinctAnswers } from '../document/reportInput.ts';
 import { HUMAN_TEXTS, humanText } from './humanText.ts';
 import { cardFacts, datasetText, modelFacts, sensitiveColumns, type FactSource } from './modelFacts.ts';
@@ -94,7 +95,7 @@ export function modelCard(input: CardInput): ModelCard {
     fields,
     completeness: { filled: fields.length - missing.length, total: fields.length, missing: missing.map(missingWords) },
     answers,
-    numbers: answers.flatMap(({ record, blocks }) => [...collectNumbers(blocks, record.id)]),
+    numbers: answers.flatMap((answer) => [...answerNumbers(answer)]),
     data: input.datasets.map((dataset) => ({ name: dataset.name, text: datasetText(dataset), sensitive: sensitiveColumns(dataset) })),
     alsoTrue: [...new Set([...answers.flatMap(({ record }) => record.warnings), ...input.leftOut])],
   };

@@ -22,9 +22,18 @@ function confidenceInterval({ low, high, interval }: NumberAnchor): Json | undef
 /** Printed bounds are in the unit of the printed value, so such a value is given as printed, too. */
 const valueText = (number: NumberAnchor): string => (number.interval !== undefined && typeof number.low !== 'number' ? number.text : String(number.value));
 
-function metric(number: NumberAnchor): Json {
-  return known({ type: number.measure ?? number.label, value: valueText(number), slice: number.slice, confidence_interval: confidenceInterval(number) });
+/** Measurements of the model itself need no name of their analysis in front. */
+const PLAIN: ReadonlySet<string> = new Set(['performance', 'subgroups']);
+
+function metric(number: NumberAnchor, card: ModelCard): Json {
+  const record = card.answers.find((answer) => answer.record.id === number.record)?.record;
+  const words = number.measure ?? number.label;
+  return known({ type: record === undefined || PLAIN.has(record.analysis) ? words : `${record.title}: ${words}`, value: valueText(number), slice: number.slice, confidence_interval: confidenceInterval(number) });
 }
+
+/** An estimate: it has an interval, or n and a definition. Plain counts and single rows stay in the records. */
+const isMetric = ({ value, interval, n, definition, slice }: NumberAnchor): boolean =>
+  value !== null && Number.isFinite(value) && (interval !== undefined || (slice === undefined && n !== undefined && n !== null && definition !== undefined));
 
 /** What the format has no place for: n, definition and record of every metric, one line each. */
 function evidenceText(numbers: readonly NumberAnchor[]): string {
@@ -78,14 +87,14 @@ function risks(model: ModelMeta): readonly Json[] {
  */
 export function toolkitCard(card: ModelCard): string {
   const { model } = card;
-  const measured = card.numbers.filter(({ value }) => value !== null && Number.isFinite(value));
+  const measured = card.numbers.filter(isMetric);
   const declared = declaredMetrics(model).map(({ name, value }) => ({ type: `${name} (declared by the card, not measured here)`, value: String(value) }));
   const considerations = known({ users: described(model, 'users'), use_cases: described(model, 'intended-use'), limitations: described(model, 'limitations'), tradeoffs: described(model, 'tradeoffs'), ethical_considerations: risks(model) });
   const document = {
     schema_version: '0.0.2',
     model_details: details(card),
     model_parameters: parameters(card),
-    quantitative_analysis: { performance_metrics: [...measured.map(metric), ...declared], ...(measured.length === 0 ? {} : { graphics: { description: evidenceText(measured) } }) },
+    quantitative_analysis: { performance_metrics: [...measured.map((number) => metric(number, card)), ...declared], ...(measured.length === 0 ? {} : { graphics: { description: evidenceText(measured) } }) },
     considerations,
   };
   return `${JSON.stringify(document, null, 2)}\n`;

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { Block } from '../../blocks/block.ts';
 import { RunRecord } from '../../contract/record.ts';
-import { collectNumbers } from '../blocks/collectNumbers.ts';
+import { answerNumbers } from './answerNumbers.ts';
 import { distinctAnswers, type ReportInput } from './reportInput.ts';
 
 /** Every printed number; its anchor (record and pointer) is the one of the HTML report. */
@@ -28,7 +28,7 @@ export function reportJson(input: ReportInput): string {
   const answers = distinctAnswers(input.answers);
   const document: ReportDocument = {
     format: 'assay-report/1', title: input.title, workspace: input.workspace, generatedAt: input.generatedAt, versions: { ...input.versions }, gaps: [...input.gaps],
-    numbers: answers.flatMap(({ record, blocks }) => [...collectNumbers(blocks, record.id)]),
+    numbers: answers.flatMap((answer) => [...answerNumbers(answer)]),
     answers: answers.map(({ record, blocks, command }) => ({ record, blocks, command })),
   };
   return `${JSON.stringify(document, null, 2)}\n`;

@@ -90,7 +90,7 @@ svg.figure text{font-variant-numeric:tabular-nums}
 .wide th,.wide td{padding-right:5px}
 .wide td.right{padding-left:2px}
 .wide .interval{display:block;font-size:10.5px;white-space:nowrap}
-.wide .cell-picture{width:104px}
+.wide .cell-picture{width:96px}
 .wide thead th{font-size:10.5px;line-height:14px}
 details{font-size:12px}
 summary{cursor:pointer;color:${LIGHT.accentTx};width:fit-content}

@@ -82,7 +82,7 @@ const spansZero = ({ kind, domain }: Exclude<AxisScale, { kind: 'category' }>): 
 function axisMarks(spec: FigureSpec, canvas: Pick<Canvas, 'scales'> & { readonly turned: boolean }, side: Side): AxisDrawing {
   const scale = canvas.scales[side];
   const maker = MAKERS[side];
-  const tick = { ...TICK_TEXT, tickPadding: side === 'x' ? 4 : 8 };
+  const tick = { ...TICK_TEXT, tickPadding: side === 'x' && !canvas.turned ? 4 : 8 };
   if (scale.kind === 'category') {
     return { below: [], above: [plotMark(maker.axis, [...scale.categories], { ...tick, tickSize: 0, tickFormat: short, ...(side === 'x' && canvas.turned ? { tickRotate: -35 } : {}) })] };
   }
