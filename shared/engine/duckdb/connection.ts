@@ -1,5 +1,5 @@
 /** How does one running job ask the database, and stop it at once when it is cancelled? */
-import { BIGINT, BOOLEAN, DOUBLE, HUGEINT, INTEGER, SQLNULL, VARCHAR, type DuckDBConnection, type DuckDBResult, type DuckDBType } from '@duckdb/node-api';
+import { BIGINT, BOOLEAN, DOUBLE, HUGEINT, INTEGER, SQLNULL, StatementType, VARCHAR, type DuckDBConnection, type DuckDBResult, type DuckDBType } from '@duckdb/node-api';
 import { cancelled } from '../../core/errors.ts';
 import type { Sql, SqlValue } from '../../core/sql/sql.ts';
 import { ChunkBatch } from './chunkBatch.ts';
@@ -31,6 +31,13 @@ function bindType(value: SqlValue): DuckDBType {
 
 const bindValue = (value: SqlValue): SqlValue => (typeof value === 'number' && bindType(value) === BIGINT ? BigInt(value) : value);
 
+/** `CREATE TABLE … AS` tells its rows only in its one result row, not as rows changed. */
+async function rowsChanged(result: DuckDBResult): Promise<number> {
+  if (result.rowsChanged > 0 || result.statementType !== StatementType.CREATE) return result.rowsChanged;
+  const [row] = await result.getRows();
+  return Number(row?.[0] ?? 0);
+}
+
 /** A connection for one job at a time; its queries run one after the other. */
 export class Connection {
   readonly #native: DuckDBConnection;
@@ -51,7 +58,7 @@ export class Connection {
   async run(query: Sql, signal?: AbortSignal): Promise<QueryStats> {
     const start = performance.now();
     const result = await this.#guarded(() => this.#execute(query), signal);
-    return { rows: result.rowsChanged, durationMs: performance.now() - start };
+    return { rows: await rowsChanged(result), durationMs: performance.now() - start };
   }
 
   /** All rows as objects: for small results. */
