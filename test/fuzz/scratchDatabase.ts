@@ -4,22 +4,30 @@ import os from 'node:os';
 import path from 'node:path';
 import { Database, type Connection } from '../../shared/engine/duckdb/database.ts';
 
-export interface ScratchDatabase {
-  /** A folder of its own, removed by close. */
+export interface ScratchFolder {
   readonly folder: string;
+  remove(): Promise<void>;
+}
+
+export async function openScratchFolder(): Promise<ScratchFolder> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'assay-fuzz-'));
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+export interface ScratchDatabase {
   connect(): Promise<Connection>;
+  /** Also removes what the database had spilled. */
   close(): Promise<void>;
 }
 
 export async function openScratchDatabase(): Promise<ScratchDatabase> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'assay-fuzz-'));
-  const database = await Database.open({ tempDirectory: path.join(folder, 'spill'), threads: 1 });
+  const scratch = await openScratchFolder();
+  const database = await Database.open({ tempDirectory: path.join(scratch.folder, 'spill'), threads: 1 });
   return {
-    folder,
     connect: () => database.connect(),
     close: async () => {
       await database.close();
-      await rm(folder, { recursive: true, force: true });
+      await scratch.remove();
     },
   };
 }
