@@ -25,8 +25,7 @@ interface Evidence {
  * Answers about a model: those that ran it, and, for the champion, those about the log that it served.
  * Answers about the log say nothing about a model that did not serve it.
  */
-function evidenceFor(engine: Engine, model: ModelMeta, answers: readonly RunAnswer[]): Evidence {
-  const { champion } = engine.workspace.document().models;
+export function evidenceFor(model: Pick<ModelMeta, 'id' | 'name'>, champion: string | null, answers: readonly RunAnswer[]): Evidence {
   const served = champion === null || champion === model.name;
   const onCard = answers.filter(({ record }) => CARD_ANALYSES.includes(record.analysis));
   const ranIt = ({ record }: RunAnswer): boolean => record.models.some(({ id }) => id === model.id);
@@ -34,7 +33,7 @@ function evidenceFor(engine: Engine, model: ModelMeta, answers: readonly RunAnsw
   const leftOut = ofLog.length === 0 ? [] : served
     ? ['Measurements of the log describe what was served, whichever version answered each request.']
     : [`Measurements of the log are left out: they describe the champion ${champion}, not this model.`];
-  return { answers: onCard.filter((answer) => ranIt(answer) || (served && answer.record.models.length === 0)).map((answer) => portable(engine, answer)), leftOut };
+  return { answers: onCard.filter((answer) => ranIt(answer) || (served && answer.record.models.length === 0)), leftOut };
 }
 
 function datasetsOf(engine: Engine, answers: readonly RunAnswer[]): readonly DatasetMeta[] {
@@ -50,8 +49,10 @@ function datasetsOf(engine: Engine, answers: readonly RunAnswer[]): readonly Dat
 export async function writeCard(engine: Engine, input: ParsedInputOf<'card.write'>, job: JobContext): Promise<OutputOf<'card.write'>> {
   const model = engine.workspace.model(input.model);
   job.progress({ fraction: null, phase: `Writing the card of ${model.name}` });
-  const { answers, leftOut } = evidenceFor(engine, model, (await readStory(engine)).answers);
+  const { champion } = engine.workspace.document().models;
+  const evidence = evidenceFor(model, champion, (await readStory(engine)).answers);
+  const answers = evidence.answers.map((answer) => portable(engine, answer));
   const generatedAt = answers.length === 0 ? model.addedAt : newestTime(answers);
-  const card = modelCard({ model, workspace: engine.workspace.document().name, answers, datasets: datasetsOf(engine, answers), leftOut, generatedAt, versions: { Assay: ASSAY_VERSION } });
+  const card = modelCard({ model, workspace: engine.workspace.document().name, answers, datasets: datasetsOf(engine, answers), leftOut: evidence.leftOut, generatedAt, versions: { Assay: ASSAY_VERSION } });
   return writeDocument(input.out, WRITERS[input.format](card));
 }

@@ -33,7 +33,6 @@ export interface PlotMark {
   readonly plotMark: unknown;
 }
 export type PlotOptions = Readonly<Record<string, unknown>>;
-export type PlotRow = Readonly<Record<string, unknown>>;
 export type MarkMaker = 'lineY' | 'line' | 'areaY' | 'rect' | 'barX' | 'barY' | 'cell' | 'dot' | 'ruleX' | 'ruleY' | 'text' | 'gridX' | 'gridY' | 'axisX' | 'axisY';
 
 // The library's types name browser types that do not exist here; its functions take data and options, and that is all that is used.

@@ -3,24 +3,17 @@ import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import * as z from 'zod';
 import { describe, expect, it } from 'vitest';
-import { type DatasetMeta, ModelMeta } from '../../../shared/contract/catalogue.ts';
+import type { DatasetMeta } from '../../../shared/contract/catalogue.ts';
 import { cardHtml } from '../../../shared/report/card/cardHtml.ts';
 import { CardDocument, cardJson } from '../../../shared/report/card/cardJson.ts';
 import { cardMarkdown } from '../../../shared/report/card/cardMarkdown.ts';
 import { modelCard, type ModelCard } from '../../../shared/report/card/modelCard.ts';
 import { toolkitCard } from '../../../shared/report/card/toolkitCard.ts';
-import { sampleAnswer } from './sampleAnswers.ts';
+import { sampleAnswer, sampleModel } from './sampleAnswers.ts';
 
 // The published schema refers to "#definitions/graphic" where it means "#/definitions/graphic"; validators refuse the former.
 const schema: unknown = JSON.parse(readFileSync(new URL('../../fixtures/schemas/model-card-toolkit-0.0.2.schema.json', import.meta.url), 'utf8').replace('"#definitions/graphic"', '"#/definitions/graphic"'));
 const validate = new Ajv({ strict: false, validateFormats: false }).compile(z.record(z.string(), z.unknown()).parse(schema));
-
-const sampleModel = (card?: Record<string, unknown>): ModelMeta => ModelMeta.parse({
-  format: 'assay-model/1', id: 'e'.repeat(64), name: 'v3', slot: 0, addedAt: '2026-07-13T09:00:00.000Z', runtime: 'onnx', file: 'model.onnx', files: [], sizeBytes: 449_882,
-  inputs: [{ name: 'features', dtype: 'float32', shape: ['N', 12] }], outputs: [{ name: 'probabilities', dtype: 'float32', shape: [null, 2] }], producer: 'onnxmltools 1.16.0', operators: { TreeEnsembleClassifier: 1 },
-  binding: { format: 'assay-binding/1', task: 'binary', inputs: [{ name: 'features', dtype: 'float32', shape: ['N', 12], columns: [{ column: 'age', steps: [] }, { column: 'sex', steps: [{ codes: { Female: 0, Male: 1 } }], missing: 'NaN' }] }], outputs: { '*': [{ name: 'probabilities', use: 'score' }] }, positive: '1', threshold: 0.5 },
-  bindingSource: 'binding.json beside the model', ...(card === undefined ? {} : { card }),
-});
 
 const dataset: DatasetMeta = {
   format: 'assay-dataset/1', id: 'd1', name: 'predictions', kind: 'log', createdAt: '2026-07-13T08:00:00.000Z', sourceFormat: 'parquet', sources: [],

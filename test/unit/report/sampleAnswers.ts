@@ -1,5 +1,6 @@
 /** Which answers hold every kind of block, with harmless and with hostile words? */
 import { parseBlocks, type Block, type BlockInput } from '../../../shared/blocks/block.ts';
+import { ModelMeta } from '../../../shared/contract/catalogue.ts';
 import type { RunAnswer, RunRecord } from '../../../shared/contract/record.ts';
 
 const DAY_MS = 86_400_000;
@@ -69,3 +70,11 @@ export const sampleAnswer = (word = 'v3', id = 'c'.repeat(64)): RunAnswer => {
   const record = sampleRecord(id, word);
   return { record, result: record.result, blocks: blocksWith(word), command: 'assay run income.assay performance --reference reference --current current', reused: true };
 };
+
+/** A model whose card is given, or that came without one. */
+export const sampleModel = (card?: Record<string, unknown>): ModelMeta => ModelMeta.parse({
+  format: 'assay-model/1', id: 'e'.repeat(64), name: 'v3', slot: 0, addedAt: '2026-07-13T09:00:00.000Z', runtime: 'onnx', file: 'model.onnx', files: [], sizeBytes: 449_882,
+  inputs: [{ name: 'features', dtype: 'float32', shape: ['N', 12] }], outputs: [{ name: 'probabilities', dtype: 'float32', shape: [null, 2] }], producer: 'onnxmltools 1.16.0', operators: { TreeEnsembleClassifier: 1 },
+  binding: { format: 'assay-binding/1', task: 'binary', inputs: [{ name: 'features', dtype: 'float32', shape: ['N', 12], columns: [{ column: 'age', steps: [] }, { column: 'sex', steps: [{ codes: { Female: 0, Male: 1 } }], missing: 'NaN' }] }], outputs: { '*': [{ name: 'probabilities', use: 'score' }] }, positive: '1', threshold: 0.5 },
+  bindingSource: 'binding.json beside the model', ...(card === undefined ? {} : { card }),
+});

@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { evidenceFor, writeCard } from '../../../shared/engine/exports/writeCard.ts';
 import { exportBlocks } from '../../../shared/engine/exports/exportBlocks.ts';
 import { writeDocument } from '../../../shared/engine/exports/writeDocument.ts';
 import { writeReport } from '../../../shared/engine/exports/writeReport.ts';
@@ -11,7 +12,7 @@ import type { Engine } from '../../../shared/engine/engine.ts';
 import { quietJob } from '../../../shared/engine/jobs/jobContext.ts';
 import { recordId } from '../../../shared/engine/store/recordId.ts';
 import { Workspace } from '../../../shared/engine/store/workspace.ts';
-import { blocksWith, sampleRecord } from './sampleAnswers.ts';
+import { blocksWith, sampleAnswer, sampleModel, sampleRecord } from './sampleAnswers.ts';
 
 let folder = '';
 let workspace: Workspace;
@@ -62,6 +63,38 @@ describe('writeReport', () => {
 
   it('names an unknown record', async () => {
     await expect(writeReport(engine(), { out: path.join(folder, 'r.html'), records: ['deadbeef'] }, quietJob())).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('writeCard', () => {
+  const model = { id: 'b'.repeat(64), name: 'v3' };
+  const other = { id: '9'.repeat(64), name: 'c1' };
+  const answer = (analysis: string, models: readonly { id: string; name: string }[]) => {
+    const sample = sampleAnswer('v3', analysis);
+    return { ...sample, record: { ...sample.record, analysis, models: [...models] } };
+  };
+  const answers = [answer('performance', []), answer('compare', [model, other]), answer('latency', [other]), answer('overview', [])];
+  const names = (found: { readonly answers: readonly { readonly record: { readonly analysis: string } }[] }): readonly string[] => found.answers.map(({ record }) => record.analysis);
+
+  it('takes what ran the model, and the log for the model that served it', () => {
+    expect(names(evidenceFor(model, 'v3', answers))).toEqual(['performance', 'compare']);
+    expect(names(evidenceFor(other, 'v3', answers))).toEqual(['compare', 'latency']);
+    expect(evidenceFor(other, 'v3', answers).leftOut).toEqual(['Measurements of the log are left out: they describe the champion v3, not this model.']);
+    expect(names(evidenceFor(other, null, answers))).toEqual(['performance', 'compare', 'latency']);
+  });
+
+  it('writes a card of a model that nothing was measured of, in each format', async () => {
+    const artefact = path.join(folder, 'model.onnx');
+    await writeDocument(artefact, 'bytes');
+    await workspace.addModel(sampleModel(), [{ name: 'model.onnx', from: artefact }]);
+    for (const format of ['html', 'md', 'json', 'mct'] as const) {
+      const { path: file } = await writeCard(engine(), { model: 'v3', format, out: path.join(folder, `card.${format}`) }, quietJob());
+      expect(await readFile(file, 'utf8')).toContain('Text missing: intended use');
+    }
+  });
+
+  it('names an unknown model', async () => {
+    await expect(writeCard(engine(), { model: 'v9', format: 'html', out: path.join(folder, 'card.html') }, quietJob())).rejects.toMatchObject({ code: 'not_found' });
   });
 });
 
