@@ -8,6 +8,7 @@ import { evidenceFor, writeCard } from '../../../shared/engine/exports/writeCard
 import { exportBlocks } from '../../../shared/engine/exports/exportBlocks.ts';
 import { writeDocument } from '../../../shared/engine/exports/writeDocument.ts';
 import { writeReport } from '../../../shared/engine/exports/writeReport.ts';
+import type { RunAnswer, RunRecord } from '../../../shared/contract/record.ts';
 import type { Engine } from '../../../shared/engine/engine.ts';
 import { quietJob } from '../../../shared/engine/jobs/jobContext.ts';
 import { recordId } from '../../../shared/engine/store/recordId.ts';
@@ -67,20 +68,29 @@ describe('writeReport', () => {
 });
 
 describe('writeCard', () => {
-  const model = { id: 'b'.repeat(64), name: 'v3' };
-  const other = { id: '9'.repeat(64), name: 'c1' };
-  const answer = (analysis: string, models: readonly { id: string; name: string }[]) => {
+  const v3 = { id: 'b'.repeat(64), name: 'v3' };
+  const c1 = { id: '9'.repeat(64), name: 'c1' };
+  const models = { champion: 'v3', names: new Set(['v3', 'c1', 'v2']), replayed: new Map([['r1', ['v3', 'c1']]]) };
+  const answer = (analysis: string, change: Partial<RunRecord>): RunAnswer => {
     const sample = sampleAnswer('v3', analysis);
-    return { ...sample, record: { ...sample.record, analysis, models: [...models] } };
+    return { ...sample, record: { ...sample.record, analysis, params: {}, models: [], ...change } };
   };
-  const answers = [answer('performance', []), answer('compare', [model, other]), answer('latency', [other]), answer('overview', [])];
-  const names = (found: { readonly answers: readonly { readonly record: { readonly analysis: string } }[] }): readonly string[] => found.answers.map(({ record }) => record.analysis);
+  const replay = { id: 'r1', name: 'latency-1', hash: null, rows: 40_000 };
+  const answers = [
+    answer('performance', {}),
+    answer('parity', { params: { model: 'v3' }, models: [v3, c1] }),
+    answer('compare', { params: { champion: 'v3', challenger: 'c1', by: '' }, models: [v3, c1] }),
+    answer('latency', { datasets: [replay] }),
+    answer('overview', {}),
+  ];
+  const about = (model: string, champion: string | null = 'v3'): readonly string[] => evidenceFor(model, { ...models, champion }, answers).answers.map(({ record }) => record.analysis);
 
-  it('takes what ran the model, and the log for the model that served it', () => {
-    expect(names(evidenceFor(model, 'v3', answers))).toEqual(['performance', 'compare']);
-    expect(names(evidenceFor(other, 'v3', answers))).toEqual(['compare', 'latency']);
-    expect(evidenceFor(other, 'v3', answers).leftOut).toEqual(['Measurements of the log are left out: they describe the champion v3, not this model.']);
-    expect(names(evidenceFor(other, null, answers))).toEqual(['performance', 'compare', 'latency']);
+  it('takes what speaks about the model, and the log for the model that served it', () => {
+    expect(about('v3')).toEqual(['performance', 'parity', 'compare', 'latency']);
+    expect(about('c1')).toEqual(['compare', 'latency']);
+    expect(about('v2')).toEqual([]);
+    expect(about('c1', null)).toEqual(['performance', 'compare', 'latency']);
+    expect(evidenceFor('c1', models, answers).leftOut).toEqual(['Measurements of the log are left out: they describe the champion v3, not this model.']);
   });
 
   it('writes a card of a model that nothing was measured of, in each format', async () => {
