@@ -3,7 +3,7 @@ import { withoutControls } from './escapeHtml.ts';
 
 /** One line of plain text: markup characters are escaped, line breaks become spaces. */
 export function escapeMarkdown(text: string): string {
-  return withoutControls(text).replaceAll(/[\r\n]+/g, ' ').replaceAll(/[\\`*_{}[\]<>#|~&!]/g, '\\$&').replace(/^(\s*)([-+=]|\d+[.)])(?=\s)/, '$1\\$2');
+  return withoutControls(text).replaceAll(/[\r\n]+/g, ' ').replaceAll(/[\\`*_{}[\]<>#|~&!]/g, '\\$&').replace(/^(\s*)([-+=])(?=\s)/, '$1\\$2').replace(/^(\s*\d+)([.)])(?=\s)/, '$1\\$2');
 }
 
 /** Verbatim text between as many backticks as it needs. */
