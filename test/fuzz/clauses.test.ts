@@ -24,17 +24,17 @@ const clauseOf = (column: fc.Arbitrary<string>): fc.Arbitrary<Clause> =>
     fc.record({ op: fc.constantFrom('is null' as const, 'is not null' as const), column }, PLAIN),
   );
 
-fuzz({ name: 'a clause that is written is read back', seconds: 4, input: clauseOf(text) }, (clause) => {
+fuzz({ name: 'a clause that is written is read back', share: 4, input: clauseOf(text) }, (clause) => {
   expect(parseClause(formatClause(clause))).toStrictEqual(clause);
 });
 
 const amongColumns = fc.array(text, { minLength: 1, maxLength: 6 }).chain((columns) => fc.record({ columns: fc.constant(columns), clause: clauseOf(fc.constantFrom(...columns)) }));
 
-fuzz({ name: 'also where the columns are known', seconds: 4, input: amongColumns }, ({ columns, clause }) => {
+fuzz({ name: 'also where the columns are known', share: 4, input: amongColumns }, ({ columns, clause }) => {
   expect(parseClause(formatClause(clause), columns)).toStrictEqual(clause);
 });
 
-fuzz({ name: 'any text is a clause, or is refused in words', seconds: 4, input: fc.record({ line: text, columns: fc.option(fc.array(text, { maxLength: 4 }), { nil: undefined }) }) }, async ({ line, columns }) => {
+fuzz({ name: 'any text is a clause, or is refused in words', share: 4, input: fc.record({ line: text, columns: fc.option(fc.array(text, { maxLength: 4 }), { nil: undefined }) }) }, async ({ line, columns }) => {
   const found = await refusal(() => parseClause(line, columns));
   if ('error' in found) expect([found.error.code, found.error.hint?.length === 0]).toEqual(['bad_input', false]);
   else expect(parseClause(formatClause(found.value))).toStrictEqual(found.value);
@@ -51,7 +51,7 @@ afterAll(() => database.close());
 const KINDS: readonly (readonly [string, ColumnKind])[] = [['VARCHAR', 'categorical'], ['VARCHAR', 'text'], ['DOUBLE', 'numeric'], ['BOOLEAN', 'boolean'], ['TIMESTAMPTZ', 'time']];
 const filtered = fc.record({ clause: clauseOf(fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }).filter((column) => !column.includes('\0'))), kind: fc.constantFrom(...KINDS) });
 
-fuzz({ name: 'a compiled clause runs, or is refused in words', seconds: 5, input: filtered }, async ({ clause, kind: [type, kind] }) => {
+fuzz({ name: 'a compiled clause runs, or is refused in words', share: 5, input: filtered }, async ({ clause, kind: [type, kind] }) => {
   const compiled = await refusal(() => compileClause(clause, (column) => ({ name: column, type, kind })));
   if ('error' in compiled) return;
   const value = sql`CAST(NULL AS VARCHAR)`;

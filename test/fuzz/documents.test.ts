@@ -57,11 +57,11 @@ function checkPage(html: string): void {
   expect(document.querySelectorAll('main').length).toBe(1);
 }
 
-fuzz({ name: 'texts of blocks stay text in a page', seconds: 5, input: fc.array(leaf, { minLength: 1, maxLength: 3 }) }, (blocks) => {
+fuzz({ name: 'texts of blocks stay text in a page', share: 5, input: fc.array(leaf, { minLength: 1, maxLength: 3 }) }, (blocks) => {
   checkPage(blocksDocument(parseBlocks(blocks)));
 });
 
-fuzz({ name: 'texts of figures stay text in a page', seconds: 4, input: figure }, (block) => {
+fuzz({ name: 'texts of figures stay text in a page', share: 4, input: figure }, (block) => {
   checkPage(blocksDocument(parseBlocks([block])));
 });
 
@@ -83,6 +83,6 @@ function prose(markdown: string): string {
   return out;
 }
 
-fuzz({ name: 'Markdown holds no tag', seconds: 2, input: fc.array(leaf, { minLength: 1, maxLength: 3 }) }, (blocks) => {
+fuzz({ name: 'Markdown holds no tag', share: 2, input: fc.array(leaf, { minLength: 1, maxLength: 3 }) }, (blocks) => {
   expect(/<\/?[a-z!]/i.exec(prose(blocksToMarkdown(parseBlocks(blocks))))?.[0]).toBeUndefined();
 });

@@ -89,7 +89,7 @@ it.each(SOURCES)('the whole $file has all its rows', async ({ file, bytes }) => 
   expect(await importBytes(file, bytes)).toBe(ROWS.length);
 });
 
-fuzz({ name: 'damaged files', seconds: 8, input: fc.record({ source: fc.constantFrom(...SOURCES), changes: mutations }) }, async ({ source, changes }) => {
+fuzz({ name: 'damaged files', share: 8, input: fc.record({ source: fc.constantFrom(...SOURCES), changes: mutations }) }, async ({ source, changes }) => {
   await importBytes(source.file, mutate(source.bytes, changes));
 });
 
@@ -97,6 +97,6 @@ const WORDS = [',', ';', '\t', '|', '"', '""', '\n', '\r\n', '\r', '\0', '{', '}
 const lines = fc.array(hostileText(WORDS), { minLength: 1, maxLength: 8 }).map((each) => each.join('\n'));
 const fields = fc.array(fc.dictionary(fc.constantFrom('a', 'A', 'b', '_row', '__proto__', 'x y', "q'\"", ''), fc.jsonValue({ maxDepth: 1 }), { noNullPrototype: true }), { minLength: 1, maxLength: 8 }).map((records) => records.map((each) => JSON.stringify(each)).join('\n'));
 
-fuzz({ name: 'any text as a file', seconds: 6, input: fc.record({ file: fc.constantFrom('any.csv', 'any.ndjson', 'any.txt'), text: fc.oneof(lines, fields) }) }, async ({ file, text }) => {
+fuzz({ name: 'any text as a file', share: 6, input: fc.record({ file: fc.constantFrom('any.csv', 'any.ndjson', 'any.txt'), text: fc.oneof(lines, fields) }) }, async ({ file, text }) => {
   await importBytes(file, bytesOf(text));
 });

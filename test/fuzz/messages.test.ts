@@ -31,7 +31,7 @@ const message = fc.oneof({ weight: 1, arbitrary: anything }, { weight: 4, arbitr
 const isAnswered = (value: unknown): boolean => !(typeof value === 'object' && value !== null && 'cancel' in value && value.cancel === true);
 const isWatch = (value: unknown): boolean => typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string' && Object.hasOwn(procedures, value.name) && procedures[value.name as keyof typeof procedures].kind === 'watch'; // an own key
 
-fuzz({ name: 'every envelope has one answer', seconds: 5, input: fc.array(message.filter((each) => !isWatch(each)), { maxLength: 6 }) }, async (messages) => {
+fuzz({ name: 'every envelope has one answer', share: 5, input: fc.array(message.filter((each) => !isWatch(each)), { maxLength: 6 }) }, async (messages) => {
   for (const each of messages) {
     const answers: WireResponse[] = [];
     await new WireServer(service, (answer) => answers.push(answer)).receive(each);
@@ -45,7 +45,7 @@ fuzz({ name: 'every envelope has one answer', seconds: 5, input: fc.array(messag
 
 const body = fc.oneof(hostileText(WORDS), request.filter((each) => !isWatch(each)).map((each) => JSON.stringify(each, (_, value: unknown) => (typeof value === 'bigint' ? Number(value) : value))));
 
-fuzz({ name: 'every request body has one answer', seconds: 4, input: fc.record({ text: body, changes: fc.option(mutations) }) }, async ({ text, changes }) => {
+fuzz({ name: 'every request body has one answer', share: 4, input: fc.record({ text: body, changes: fc.option(mutations) }) }, async ({ text, changes }) => {
   const bytes = new TextEncoder().encode(text);
   const sent = changes === null ? bytes : mutate(bytes, changes);
   const endpoint = new RpcEndpoint(service);
@@ -69,7 +69,7 @@ const jsonOf = (bytes: Uint8Array): unknown => {
   }
 };
 
-fuzz({ name: 'workspace documents', seconds: 2, input: fc.oneof(mutations.map((changes) => jsonOf(mutate(new TextEncoder().encode(documentText), changes))), anything) }, async (document) => {
+fuzz({ name: 'workspace documents', share: 2, input: fc.oneof(mutations.map((changes) => jsonOf(mutate(new TextEncoder().encode(documentText), changes))), anything) }, async (document) => {
   const found = await refusal(() => parseDocument(document, 'workspace.json'));
   if ('error' in found) expect(['bad_input', 'newer_schema']).toContain(found.error.code);
   else expect(parseDocument(JSON.parse(JSON.stringify(found.value)), 'workspace.json')).toEqual(found.value);
@@ -77,7 +77,7 @@ fuzz({ name: 'workspace documents', seconds: 2, input: fc.oneof(mutations.map((c
 
 const PATH_WORDS = ['data/', '../', './', '/', '\\', '%0A', '%0a', '%25', '%', 'a', 'b.json', ' ', '  ', '*', '\n', '\r', `${'0'.repeat(64)}  `];
 
-fuzz({ name: 'manifests never leave the bundle', seconds: 2, input: fc.oneof(hostileText(PATH_WORDS), hostileText(PATH_WORDS).map((path) => `${'ab'.repeat(32)}  ${path}\n`)) }, async (text) => {
+fuzz({ name: 'manifests never leave the bundle', share: 2, input: fc.oneof(hostileText(PATH_WORDS), hostileText(PATH_WORDS).map((path) => `${'ab'.repeat(32)}  ${path}\n`)) }, async (text) => {
   const found = await refusal(() => parseManifest(text, 'manifest-sha256.txt'));
   if ('error' in found) expect(found.error.code).toBe('bad_input');
   else for (const { file } of found.value) expect(file.startsWith('/') || file.split('/').some((part) => ['', '.', '..'].includes(part)), file).toBe(false);
@@ -92,7 +92,7 @@ const ledgerText = (subjects: readonly string[]): string => {
   }).join('');
 };
 
-fuzz({ name: 'a ledger that was changed does not verify', seconds: 3, input: fc.record({ subjects: fc.array(fc.string({ unit: 'grapheme', maxLength: 12 }), { minLength: 1, maxLength: 6 }), changes: mutations }) }, ({ subjects, changes }) => {
+fuzz({ name: 'a ledger that was changed does not verify', share: 3, input: fc.record({ subjects: fc.array(fc.string({ unit: 'grapheme', maxLength: 12 }), { minLength: 1, maxLength: 6 }), changes: mutations }) }, ({ subjects, changes }) => {
   const text = ledgerText(subjects);
   expect(verifyLedger(text)).toEqual([]);
   const changed = new TextDecoder().decode(mutate(new TextEncoder().encode(text), changes));

@@ -17,7 +17,7 @@ const MODELS = ['resources/sample/models/champion/model.onnx', 'test/fixtures/mo
 /** A whole champion is read in a tenth of this. */
 const SLOWEST_MS = 5_000;
 
-fuzz({ name: 'damaged ONNX files', seconds: 12, input: fc.record({ model: fc.constantFrom(...MODELS.keys()), changes: mutations }) }, async ({ model, changes }) => {
+fuzz({ name: 'damaged ONNX files', share: 12, input: fc.record({ model: fc.constantFrom(...MODELS.keys()), changes: mutations }) }, async ({ model, changes }) => {
   const bytes = mutate(MODELS[model] ?? new Uint8Array(), changes);
   const started = performance.now();
   const parsed = await refusal(() => parseOnnx(bytes));
@@ -34,7 +34,7 @@ fuzz({ name: 'damaged ONNX files', seconds: 12, input: fc.record({ model: fc.con
 const size = fc.oneof(fc.constantFrom(null, 'N', 0, 1, 2, 3), fc.maxSafeNat());
 const stated = fc.record({ name: fc.string({ maxLength: 6 }), dtype: fc.constantFrom('float32', 'int64', 'string', 'float16', 'complex'), shape: fc.array(size, { maxLength: 3 }) });
 
-fuzz({ name: 'bindings are proposed for what any model says of itself', seconds: 2, input: fc.record({ file: fc.string(), inputs: fc.array(stated, { maxLength: 4 }), outputs: fc.array(stated, { maxLength: 3 }) }) }, (model) => {
+fuzz({ name: 'bindings are proposed for what any model says of itself', share: 2, input: fc.record({ file: fc.string(), inputs: fc.array(stated, { maxLength: 4 }), outputs: fc.array(stated, { maxLength: 3 }) }) }, (model) => {
   const started = performance.now();
   const proposed = proposeBinding(model);
   if (proposed !== undefined) expect(Binding.parse(JSON.parse(JSON.stringify(proposed)))).toEqual(proposed);
@@ -57,7 +57,7 @@ const dtype = fc.constantFrom('float32' as const, 'float64' as const, 'int8' as 
 const boundInput = fc.record({ name: fc.constant(null), dtype, shape: fc.array(fc.oneof(fc.constant('N'), fc.nat(4)), { maxLength: 3 }), columns: fc.array(boundColumn, { maxLength: 3 }) });
 const cellValue = fc.oneof(fc.string({ maxLength: 3 }), fc.double(), fc.constantFrom(null, 'true', '1e400', '-Infinity'));
 
-fuzz({ name: 'rows are encoded, or refused in words', seconds: 4, input: fc.record({ inputs: fc.array(boundInput, { minLength: 1, maxLength: 2 }), values: fc.array(cellValue, { maxLength: 5 }) }) }, async ({ inputs, values }) => {
+fuzz({ name: 'rows are encoded, or refused in words', share: 4, input: fc.record({ inputs: fc.array(boundInput, { minLength: 1, maxLength: 2 }), values: fc.array(cellValue, { maxLength: 5 }) }) }, async ({ inputs, values }) => {
   const table = { a: values, b: Float64Array.from(values, (each) => Number(each)) };
   const found = await refusal(() => encodeRows({ inputs }, table, values.length));
   if ('error' in found) expect(found.error.code).toBe('does_not_fit');

@@ -21,14 +21,14 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-fuzz({ name: 'values come back as they are, and never show in the text', seconds: 6, input: fc.array(value, { minLength: 1, maxLength: 6 }) }, async (values) => {
+fuzz({ name: 'values come back as they are, and never show in the text', share: 6, input: fc.array(value, { minLength: 1, maxLength: 6 }) }, async (values) => {
   const query = sql`SELECT ${joinSql(values.map((each, i) => sql`${each} AS ${name(`c${i}`)}`))}, (SELECT alive FROM canary) AS alive`;
   expect(query.text).toBe(`SELECT ${values.map((_, i) => `$${i + 1} AS "c${i}"`).join(', ')}, (SELECT alive FROM canary) AS alive`);
   const [row] = await connection.rows(query);
   expect(row).toEqual({ ...Object.fromEntries(values.map((each, i) => [`c${i}`, each])), alive: 42 });
 });
 
-fuzz({ name: 'any name names one table and one column', seconds: 5, input: fc.record({ table: identifier, column: identifier, content: text }) }, async ({ table, column, content }) => {
+fuzz({ name: 'any name names one table and one column', share: 5, input: fc.record({ table: identifier, column: identifier, content: text }) }, async ({ table, column, content }) => {
   if (table.toLowerCase() === 'canary') return;
   await connection.run(sql`CREATE OR REPLACE TEMP TABLE ${name(table)} (${name(column)} VARCHAR)`);
   try {
