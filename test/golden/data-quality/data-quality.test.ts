@@ -85,11 +85,10 @@ describe('data quality of the sample', () => {
 
   it('sees the planted incidents where and when they were planted', () => {
     const day = (n: number): string => new Date(Date.parse(incidents.day_1) + (n - 1) * 86_400_000).toISOString().slice(0, 10);
-    for (const id of ['a-unit-change', 'b-nulls']) {
-      const planted = incidents.incidents.find((incident) => incident.id === id);
-      const breach = result.breaches.find(({ column }) => column === planted?.column);
-      const [where] = Object.entries(planted?.where ?? {});
-      expect(breach).toMatchObject({ from: day(planted?.days?.[0] ?? 0), to: day(planted?.days?.[1] ?? 0), concentration: { column: where?.[0], value: where?.[1] } });
+    for (const planted of incidents.incidents.filter(({ id }) => id === 'a-unit-change' || id === 'b-nulls')) {
+      const [first = 0, last = 0] = planted.days ?? [];
+      const [column, value] = Object.entries(planted.where ?? {})[0] ?? [];
+      expect(result.breaches.find((breach) => breach.column === planted.column)).toMatchObject({ from: day(first), to: day(last), concentration: { column, value } });
     }
     expect(result.duplicates?.rows).toBe(800);
     expect(columnOf('hours-per-week').verdict).toBe('fail');
