@@ -61,6 +61,15 @@ function placesOf(mark: Extract<Mark, { mark: 'line' }>, spec: FigureSpec, frame
   });
 }
 
+/** How far words beside points would reach beyond an inner drawing that wide. */
+export function textOverflowPx(spec: FigureSpec, domain: readonly [number, number], innerPx: number): number {
+  const reach = spec.marks.flatMap((mark) => (mark.mark !== 'text' ? [] : (spec.data[mark.text] ?? []).map((words, index) => {
+    const x = axisValue(spec.data[mark.x]?.[index], spec.x);
+    return typeof x !== 'number' || words === null ? 0 : ((x - domain[0]) / (domain[1] - domain[0])) * innerPx + 8 + widthOf(String(words));
+  })));
+  return Math.max(0, ...reach.map((px) => px - innerPx));
+}
+
 /** At its end where that is at the edge of the figure; a line that ends before is named above its last part. */
 function lineLabels(spec: FigureSpec, frame: Frame): PlacedLabel[] {
   return spec.marks.flatMap((mark): PlacedLabel[] => {
@@ -76,6 +85,9 @@ function lineLabels(spec: FigureSpec, frame: Frame): PlacedLabel[] {
   });
 }
 
+/** Rows of categories begin at the very top, so names of vertical rules stand above them. */
+export const labelsAbove = (spec: FigureSpec): boolean => spec.y.scale === 'category' && spec.marks.some((mark) => (mark.mark === 'rule' || mark.mark === 'zone') && mark.axis === 'x' && mark.label !== undefined);
+
 function acrossLabels(spec: FigureSpec, frame: Frame): PlacedLabel[] {
   return spec.marks.flatMap((mark): PlacedLabel[] => {
     if ((mark.mark !== 'rule' && mark.mark !== 'zone') || mark.label === undefined) return [];
@@ -88,7 +100,7 @@ function acrossLabels(spec: FigureSpec, frame: Frame): PlacedLabel[] {
     if (mark.axis === 'y') return [{ text: mark.label, x: edge - 2, y: px - 7, anchor: 'end', fill }];
     const x = Math.min(Math.max(px, frame.left), edge);
     const fits = x + 4 + widthOf(mark.label) <= frame.widthPx;
-    return [{ text: mark.label, x: fits ? x + 4 : x - 4, y: frame.top + 7, anchor: fits ? 'start' : 'end', fill }];
+    return [{ text: mark.label, x: fits ? x + 4 : x - 4, y: labelsAbove(spec) ? frame.top - 7 : frame.top + 7, anchor: fits ? 'start' : 'end', fill }];
   });
 }
 

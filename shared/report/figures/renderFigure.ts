@@ -2,7 +2,7 @@
 import type { Axis, FigureSpec } from '../../blocks/figure.ts';
 import { axisScale, type AxisScale, type Side } from './axisScale.ts';
 import { bandPadding, type Canvas } from './boxMarks.ts';
-import { besideLabels, inMargin, keyRows, widthOf, type PlacedLabel } from './directLabels.ts';
+import { besideLabels, inMargin, keyRows, labelsAbove, textOverflowPx, widthOf, type PlacedLabel } from './directLabels.ts';
 import { figureMark } from './figureMarks.ts';
 import { attributes, escapeHtml, withoutControls } from '../text/escapeHtml.ts';
 import { LIGHT, SANS } from './lightPalette.ts';
@@ -50,10 +50,11 @@ function tickTexts(scale: AxisScale, side: Side): readonly string[] {
 
 function layoutOf(spec: FigureSpec, scales: Canvas['scales'], widthPx: number): Layout {
   const marginLeft = Math.round(Math.max(14, ...tickTexts(scales.y, 'y').map(widthOf)) + 12);
-  const marginRight = Math.round(Math.min(180, Math.max(14, ...inMargin(spec).map((text) => widthOf(text) + 14))));
+  const beside = scales.x.kind === 'linear' ? textOverflowPx(spec, scales.x.domain, widthPx - marginLeft - 14) : 0;
+  const marginRight = Math.round(Math.min(180, Math.max(14, 14 + beside, ...inMargin(spec).map((text) => widthOf(text) + 14))));
   const yTitle = axisTitle(spec.y);
   const { labels: keys, rows } = keyRows(spec, { left: marginLeft, right: marginRight, widthPx }, yTitle === '' ? 4 : widthOf(yTitle) + 24);
-  const marginTop = Math.max(yTitle === '' ? 8 : 24, rows === 0 ? 0 : 8 + rows * 16);
+  const marginTop = Math.max(yTitle === '' ? 8 : 24, rows === 0 ? 0 : 8 + rows * 16, labelsAbove(spec) ? 26 + (rows > 0 ? 12 : 0) : 0);
   const names = scales.x.kind === 'category' ? tickTexts(scales.x, 'x') : [];
   const turned = names.length * Math.max(0, ...names.map(widthOf)) > widthPx - marginLeft - marginRight;
   const namesPx = turned ? Math.max(...names.map(widthOf)) * 0.6 + 14 : 20;
