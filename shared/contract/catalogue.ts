@@ -28,6 +28,8 @@ export const DatasetMeta = z.object({
   counts: ImportCounts,
   columns: z.array(DatasetColumn),
   task: Task,
+  /** Where the task was read from. */
+  taskReason: z.string().optional(),
   classes: z.array(z.string()),
   positive: z.string().optional(),
   favourable: z.string().optional(),
