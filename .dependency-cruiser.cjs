@@ -3,7 +3,7 @@ const layer = (name, from, allowed) => ({
   name,
   severity: 'error',
   from: { path: from },
-  to: { pathNot: [...allowed, 'node_modules/', '^node:', '\\.css$'], dependencyTypesNot: ['core'] },
+  to: { pathNot: [...allowed, 'node_modules/', '^node:', '^@tensorflow/tfjs-node$', '\\.css$'], dependencyTypesNot: ['core'] },
 });
 const shared = (...folders) => `^shared/(${folders.join('|')})/`;
 

@@ -1,6 +1,6 @@
 /** What does one benchmark measure, and beside which bare lower bound? */
 
-import type { ModelHostLauncher } from '../engine/modelHosts/modelHosts.ts';
+import type { ModelHostLauncher } from '../engine/modelHosts/modelHostLauncher.ts';
 
 export interface BenchContext {
   /** Folder with the sample's files. */

@@ -1,6 +1,6 @@
 /** How does a benchmark get the sample's log in an open engine? */
 import path from 'node:path';
-import { openEngine, type OpenEngine } from '../engine/engine.ts';
+import { openEngine, type OpenEngine } from '../engine/openEngine.ts';
 import { quietJob } from '../engine/jobs/jobContext.ts';
 import { importSample } from '../engine/story/createDemo.ts';
 import type { BenchContext } from './benchCase.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { AssayError } from '../core/errors.ts';
-import type { ModelHostLauncher } from '../engine/modelHosts/modelHosts.ts';
+import type { ModelHostLauncher } from '../engine/modelHosts/modelHostLauncher.ts';
 import type { BenchCase, BenchContext, BenchLine } from './benchCase.ts';
 import { driftCase } from './cases/driftCase.ts';
 import { importCase } from './cases/importCase.ts';

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { AssayError } from '../core/errors.ts';
 import type { Service } from '../contract/service.ts';
-import { openEngine, type OpenEngine } from '../engine/engine.ts';
+import { openEngine, type OpenEngine } from '../engine/openEngine.ts';
 import { claimHost, heldBy, readHost, type HostInfo } from '../engine/store/hostLock.ts';
 import { checkOutputs } from './checkOutputs.ts';
 import type { ChildLauncher } from './childLauncher.ts';

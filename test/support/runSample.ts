@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { RunRequest } from '../../shared/contract/runRequest.ts';
 import type { RunAnswer } from '../../shared/contract/record.ts';
 import { runAnalysis } from '../../shared/engine/analysisRun/runAnalysis.ts';
-import type { OpenEngine } from '../../shared/engine/engine.ts';
+import type { OpenEngine } from '../../shared/engine/openEngine.ts';
 import { quietJob } from '../../shared/engine/jobs/jobContext.ts';
 
 /** Asks with reference weeks 1–4 against current weeks 5–8 unless told otherwise. */

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { inject } from 'vitest';
 import type { JobContext } from '../../shared/engine/jobs/jobContext.ts';
 import { quietJob } from '../../shared/engine/jobs/jobContext.ts';
-import { openEngine, type OpenEngine } from '../../shared/engine/engine.ts';
+import { openEngine, type OpenEngine } from '../../shared/engine/openEngine.ts';
 import { addSampleModels, importSample, replaySample } from '../../shared/engine/story/createDemo.ts';
 import { forkLauncher } from '../../shared/hosts/childLauncher.ts';
 

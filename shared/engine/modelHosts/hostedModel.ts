@@ -5,7 +5,7 @@ import { AssayError, cancelled } from '../../core/errors.ts';
 import { residentBytes } from './childMemory.ts';
 import { originNow } from './clock.ts';
 import type { HostCommand, HostReply, LoadCommand, LoadResult, PacedCommand, PacedPart, PacedResult, PredictResult } from './messages.ts';
-import type { ModelHostLauncher, ModelHostProcess } from './modelHosts.ts';
+import type { ModelHostLauncher, ModelHostProcess } from './modelHostLauncher.ts';
 
 const POLL_MS = 50;
 

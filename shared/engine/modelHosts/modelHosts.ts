@@ -6,21 +6,8 @@ import type { InputTensor, OutputTensor } from '../../core/binding/tensor.ts';
 import type { ModelFacts } from '../runtimes/modelRuntime.ts';
 import type { CallOptions, HostLimits } from './hostedModel.ts';
 import { HostedModel } from './hostedModel.ts';
+import type { ModelHostLauncher } from './modelHostLauncher.ts';
 import type { PacedCommand, PacedPart, PacedResult, PredictResult } from './messages.ts';
-
-/** Starts model-host processes: forked by Node, or by a broker in Electron's main process. */
-export interface ModelHostLauncher {
-  launch(): ModelHostProcess;
-}
-
-/** A running model host. Messages are structured values (typed arrays and bigints as they are), in order. */
-export interface ModelHostProcess {
-  send(message: unknown): void;
-  onMessage(listener: (message: unknown) => void): void;
-  onExit(listener: (code: number | null, signal: string | null) => void): void;
-  kill(): void;
-  readonly pid: number | undefined;
-}
 
 export interface ModelHost {
   /** Execution provider really used ("cpu", "tfjs-node", "tfjs-wasm"). */

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Computed } from '../../../shared/analyses/data-quality/result.ts';
 import type { ColumnQuality } from '../../../shared/analyses/data-quality/result.ts';
-import type { OpenEngine } from '../../../shared/engine/engine.ts';
+import type { OpenEngine } from '../../../shared/engine/openEngine.ts';
 import incidents from '../../fixtures/incidents.json' with { type: 'json' };
 import { sampleResult } from '../../support/runSample.ts';
 import { openSample } from '../../support/sampleWorkspace.ts';

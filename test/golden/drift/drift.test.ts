@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Computed } from '../../../shared/analyses/drift/result.ts';
 import type { ColumnDrift } from '../../../shared/analyses/drift/result.ts';
-import type { OpenEngine } from '../../../shared/engine/engine.ts';
+import type { OpenEngine } from '../../../shared/engine/openEngine.ts';
 import { sampleResult } from '../../support/runSample.ts';
 import { openSample } from '../../support/sampleWorkspace.ts';
 import golden from './drift.json' with { type: 'json' };

@@ -1,7 +1,7 @@
 /** Does the logged latency of the sample give the numbers of numpy, scipy and statsmodels, and is the planted burst found? */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Computed } from '../../../shared/analyses/log-latency/result.ts';
-import type { OpenEngine } from '../../../shared/engine/engine.ts';
+import type { OpenEngine } from '../../../shared/engine/openEngine.ts';
 import { sampleResult } from '../../support/runSample.ts';
 import { openSample } from '../../support/sampleWorkspace.ts';
 import golden from './log-latency.json' with { type: 'json' };

@@ -1,7 +1,7 @@
 /** Does the volume of the sample give the counts of pandas? */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Computed } from '../../../shared/analyses/overview/result.ts';
-import type { OpenEngine } from '../../../shared/engine/engine.ts';
+import type { OpenEngine } from '../../../shared/engine/openEngine.ts';
 import { sampleResult } from '../../support/runSample.ts';
 import { openSample } from '../../support/sampleWorkspace.ts';
 import golden from './overview.json' with { type: 'json' };
