@@ -92,13 +92,23 @@ function rejectRow(row: Row): RejectRow {
   };
 }
 
+/** Of a row that is broken as such the engine repeats the reason for each missing cell: one is enough. */
+function onePerLine(rows: readonly RejectRow[]): readonly RejectRow[] {
+  const seen = new Set<string>();
+  return rows.filter((row) => {
+    const key = `${row.file}\n${row.offset}`;
+    if (row.column !== null) return true;
+    return seen.has(key) ? false : seen.add(key).has(key);
+  });
+}
+
 async function readRejectTables(connection: Connection, tables: { readonly errors: string; readonly scans: string }, context: OpenContext): Promise<ReadOutcome> {
   const found = await connection.rows(
-    sql`SELECT DISTINCT s.file_path, e.line_byte_position::DOUBLE AS line_byte_position, e.column_name, e.error_type::VARCHAR AS error_type, e.error_message, e.csv_line
-        FROM ${name(tables.errors)} AS e JOIN ${name(tables.scans)} AS s ON s.scan_id = e.scan_id AND s.file_id = e.file_id ORDER BY 1, 2, 3`,
+    sql`SELECT DISTINCT s.file_path, e.line_byte_position::DOUBLE AS line_byte_position, e.column_name, e.error_type::VARCHAR AS error_type, e.error_message, e.csv_line, e.column_idx::DOUBLE AS column_idx
+        FROM ${name(tables.errors)} AS e JOIN ${name(tables.scans)} AS s ON s.scan_id = e.scan_id AND s.file_id = e.file_id ORDER BY 1, 2, column_idx`,
     context.signal,
   );
-  const rows = found.map(rejectRow);
+  const rows = onePerLine(found.map(rejectRow));
   const rejects: Reject[] = [];
   let blankLines = 0;
   for (const sample of context.samples) {

@@ -18,18 +18,11 @@ function textSeen(value: string): Seen {
 }
 
 function seen(value: unknown): Seen | undefined {
-  switch (typeof value) {
-    case 'string':
-      return textSeen(value);
-    case 'number':
-      return Number.isInteger(value) && Math.abs(value) < 2 ** 63 ? 'whole' : 'number';
-    case 'boolean':
-      return 'boolean';
-    case 'object':
-      return value === null ? undefined : 'nested';
-    default:
-      return undefined;
-  }
+  if (value === null || value === undefined) return undefined;
+  if (typeof value === 'string') return textSeen(value);
+  if (typeof value === 'boolean') return 'boolean';
+  if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) < 2 ** 63 ? 'whole' : 'number';
+  return 'nested';
 }
 
 /** Counts what the values of each field are, in the order in which fields are first met. */
