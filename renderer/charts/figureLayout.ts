@@ -32,7 +32,7 @@ function axisLayout(axis: Axis, colors: FigureColors, side: 'x' | 'y'): Partial<
     ...(axis.format === undefined ? (axis.scale === 'time' ? { tickformat: '%-d %b' } : {}) : { tickformat: axis.format }),
     ...(axis.scale === 'log' ? { dtick: 1 } : {}),
     ...(range === undefined ? {} : { range }),
-    ...(axis.scale === 'category' ? { nticks: 0, ...(axis.domain === undefined ? {} : { categoryorder: 'array' as const, categoryarray: [...axis.domain] }), ...(side === 'y' ? { autorange: 'reversed' as const } : {}) } : {}),
+    ...(axis.scale === 'category' ? { nticks: 0, ...(axis.domain === undefined ? {} : { categoryorder: 'array' as const, categoryarray: [...axis.domain] }), ...(side === 'y' && axis.domain === undefined ? { autorange: 'reversed' as const } : {}) } : {}),
   };
 }
 
