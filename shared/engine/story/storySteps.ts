@@ -17,7 +17,7 @@ interface Asked {
   readonly params?: Readonly<Record<string, unknown>>;
 }
 
-/** Questions of the story in the order of its verdict strip; the ones that need a replay come after it. */
+/** Questions of the story in the order of its verdict strip, which shows the first seven. */
 function asked(champion: string | null, challenger: string | null): readonly Asked[] {
   const pair = { ...(champion === null ? {} : { champion }), ...(challenger === null ? {} : { challenger }) };
   const model = champion === null ? {} : { model: champion };
@@ -26,11 +26,11 @@ function asked(champion: string | null, challenger: string | null): readonly Ask
     { analysis: 'data-quality', title: 'Data quality', sides: 'both' },
     { analysis: 'drift', title: 'Drift', sides: 'both' },
     { analysis: 'performance', title: 'Performance', sides: 'both' },
+    { analysis: 'parity', title: 'Replay parity', sides: 'data', params: model },
     { analysis: 'log-latency', title: 'Latency', sides: 'both' },
+    { analysis: 'compare', title: 'Challenger', sides: 'current', params: pair },
     { analysis: 'label-coverage', title: 'Labels', sides: 'data' },
     { analysis: 'subgroups', title: 'Subgroups', sides: 'both' },
-    { analysis: 'parity', title: 'Replay parity', sides: 'data', params: model },
-    { analysis: 'compare', title: 'Challenger', sides: 'current', params: pair },
     { analysis: 'latency', title: 'Replay latency', sides: 'data' },
     { analysis: 'explanation-summary', title: 'Reasons', sides: 'both', params: model },
     { analysis: 'explanation', title: 'Single rows', sides: 'both', params: model },
