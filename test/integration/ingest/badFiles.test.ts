@@ -74,7 +74,7 @@ describe('files that cannot be imported', () => {
     ['latin1.csv', Buffer.from('name,n\nMüller,1\n', 'latin1'), 'bad_input', 'line 2'],
     ['utf16.csv', Buffer.from('\ufeffa,b\n1,2\n', 'utf16le'), 'bad_input', 'UTF-16'],
     ['noise.bin', Buffer.from([0, 1, 2, 3, 0, 255]), 'bad_input', 'no format'],
-  ])('%s', async (name, content, code, message) => {
+  ] as const)('%s', async (...[name, content, code, message]) => {
     const error = await refused(scene.import({ paths: [await scene.file(name, content)], name: 'bad' }));
     expect([error.code, error.hint]).toEqual([code, expect.any(String)]);
     expect(error.message).toContain(message);
