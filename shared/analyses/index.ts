@@ -10,6 +10,8 @@ import { performance } from './performance/index.ts';
 import { subgroups } from './subgroups/index.ts';
 import { compare } from './compare/index.ts';
 import { parity } from './parity/index.ts';
+import { explanation } from './explanation/index.ts';
+import { explanationSummary } from './explanation-summary/index.ts';
 
 /** In the order in which they are listed. */
-export const analyses: readonly AnyAnalysis[] = [overview, labelCoverage, dataQuality, drift, logLatency, latency, performance, subgroups, compare, parity];
+export const analyses: readonly AnyAnalysis[] = [overview, labelCoverage, dataQuality, drift, logLatency, latency, performance, subgroups, compare, parity, explanation, explanationSummary];

@@ -44,13 +44,13 @@ function examplesOf(batch: ColumnBatch, keys: number): Computed['examples'] {
   return Array.from({ length: batch.rows }, (_, i) => ({ key: key.map((column) => column[i] ?? null), time: time[i] ?? null, logged: logged[i] ?? 0, replayed: replayed[i] ?? 0, difference: difference[i] ?? 0 }));
 }
 
-const Stats = z.object({ noiseFloor: z.union([z.number(), z.record(z.string(), z.number())]) });
+const Stats = z.object({ noiseFloor: z.record(z.string(), z.object({ maxAbsDifference: z.number().nullable() }).nullable()) });
 
-/** The floor asked for, or what the replay measured by running a model twice, when that is larger. */
+/** The floor asked for, or what the replay measured by running the model twice, when that is larger. */
 export function floorOf(asked: number, stats: Readonly<Record<string, unknown>>, model: string): Computed['floor'] {
   const parsed = Stats.safeParse(stats);
-  const measured = parsed.success ? (typeof parsed.data.noiseFloor === 'number' ? parsed.data.noiseFloor : parsed.data.noiseFloor[model]) : undefined;
-  return measured !== undefined && measured > asked ? { value: measured, source: 'noise floor measured by the replay' } : { value: asked, source: 'parameter floor' };
+  const measured = parsed.success ? parsed.data.noiseFloor[model]?.maxAbsDifference : undefined;
+  return measured !== undefined && measured !== null && measured > asked ? { value: measured, source: 'noise floor measured by the replay' } : { value: asked, source: 'parameter floor' };
 }
 
 /** Version and segment columns by which differing rows are grouped; columns with too many values are left out with a warning. */
