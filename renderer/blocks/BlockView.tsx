@@ -2,6 +2,7 @@
 import { assertNever } from '../../shared/core/assertNever.ts';
 import type { Clause } from '../../shared/core/clause/clause.ts';
 import type { Block, Stat } from '../../shared/blocks/block.ts';
+import type { FigureSpec } from '../../shared/blocks/figure.ts';
 import { Figure } from '../charts/Figure.tsx';
 import { CopyButton } from '../ui/Button.tsx';
 import { Icon, VerdictBadge } from '../ui/icons.tsx';
@@ -28,6 +29,16 @@ function StatView({ stat }: { readonly stat: Stat }): React.JSX.Element {
   );
 }
 
+function FigureBlock({ spec, onFilter }: { readonly spec: FigureSpec; readonly onFilter: (clause: Clause) => void }): React.JSX.Element {
+  return (
+    <div className="block">
+      {spec.title !== '' && <h3 className="block-title">{spec.title}</h3>}
+      <Figure spec={spec} onBrush={onFilter} />
+      {spec.note !== '' && <div className="block-note">{spec.note}</div>}
+    </div>
+  );
+}
+
 export function BlockView({ block, onFilter, onFacts }: BlockViewProps): React.JSX.Element {
   switch (block.kind) {
     case 'verdict':
@@ -39,13 +50,7 @@ export function BlockView({ block, onFilter, onFacts }: BlockViewProps): React.J
         </div>
       );
     case 'figure':
-      return (
-        <div className="block">
-          {block.figure.title !== '' && <h3 className="block-title">{block.figure.title}</h3>}
-          <Figure spec={block.figure} onBrush={onFilter} />
-          {block.figure.note !== '' && <div className="block-note">{block.figure.note}</div>}
-        </div>
-      );
+      return <FigureBlock spec={block.figure} onFilter={onFilter} />;
     case 'table':
       return <TableBlock table={block.table} onFilter={onFilter} onFacts={onFacts} />;
     case 'stat':

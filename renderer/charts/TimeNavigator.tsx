@@ -87,8 +87,8 @@ function ticksOf(from: number, to: number, width: number): readonly number[] {
   return Array.from({ length: Math.floor((to - first) / step) + 1 }, (_, index) => first + index * step);
 }
 
-export function TimeNavigator({ bars, barMs, quality, causes, reference, current, onCause }: TimeNavigatorProps): React.JSX.Element {
-  const frame = useRef<HTMLDivElement>(null);
+/** Width of an element, kept up to date. */
+function useWidth(frame: React.RefObject<HTMLDivElement | null>): number {
   const [width, setWidth] = useState(960);
   useLayoutEffect(() => {
     const element = frame.current;
@@ -98,14 +98,52 @@ export function TimeNavigator({ bars, barMs, quality, causes, reference, current
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
-  }, []);
+  }, [frame]);
+  return width;
+}
+
+interface BarsProps {
+  readonly bars: TimeNavigatorProps['bars'];
+  readonly x: (at: number) => number;
+  readonly width: number;
+  readonly split: number;
+}
+
+function RowBars({ bars, x, width, split }: BarsProps): React.JSX.Element {
+  const most = Math.max(1, ...bars.map((bar) => bar.rows));
+  return (
+    <>
+      {bars.map((bar) => {
+        const height = (bar.rows / most) * (BOTTOM - ROWS_TOP);
+        const current = bar.at >= split;
+        return <rect key={bar.at} x={x(bar.at)} y={BOTTOM - height} width={width} height={height} fill={current ? 'var(--accent)' : 'var(--ref-fill)'} opacity={current ? 0.75 : 1} />;
+      })}
+    </>
+  );
+}
+
+function QualityLane({ quality, x, split }: { readonly quality: NonNullable<TimeNavigatorProps['quality']>; readonly x: (at: number) => number; readonly split: number }): React.JSX.Element {
+  return (
+    <>
+      <text x={LEFT - 8} y={61} className="ax" textAnchor="end">{quality.title.length > 11 ? `${quality.title.slice(0, 10)}…` : quality.title}</text>
+      <Quality points={quality.points} x={x} split={split} />
+    </>
+  );
+}
+
+const barTitle = (barMs: number): string => {
+  const hours = Math.round(barMs / 3_600_000);
+  return hours >= 48 ? `Rows, ${Math.round(hours / 24)} d` : `Rows, ${hours} h`;
+};
+
+export function TimeNavigator({ bars, barMs, quality, causes, reference, current, onCause }: TimeNavigatorProps): React.JSX.Element {
+  const frame = useRef<HTMLDivElement>(null);
+  const width = useWidth(frame);
   const from = bars[0]?.at ?? 0;
   const to = (bars.at(-1)?.at ?? 1) + barMs;
   const x = (at: number): number => LEFT + (Math.max(0, Math.min(1, (at - from) / (to - from || 1)))) * (width - LEFT - RIGHT);
-  const most = Math.max(1, ...bars.map((bar) => bar.rows));
   const split = current?.from ?? Number.POSITIVE_INFINITY;
   const barWidth = Math.max(1, ((width - LEFT - RIGHT) / Math.max(1, bars.length)) * 0.8);
-  const hours = Math.round(barMs / 3_600_000);
   const label = `Rows${quality === undefined ? '' : ` and ${quality.title}`} from ${formatDate(from, { year: true })} to ${formatDate(to - 1, { year: true })}, with ${causes.length} breach spans`;
   return (
     <div ref={frame}>
@@ -114,13 +152,9 @@ export function TimeNavigator({ bars, barMs, quality, causes, reference, current
         {current !== undefined && <Shade span={current} x={x} side="current" />}
         {causes.length > 0 && <text x={LEFT - 8} y={33} className="ax" textAnchor="end">Causes</text>}
         <Causes causes={causes} x={x} onCause={onCause} />
-        {quality !== undefined && <text x={LEFT - 8} y={61} className="ax" textAnchor="end">{quality.title.length > 11 ? `${quality.title.slice(0, 10)}…` : quality.title}</text>}
-        {quality !== undefined && <Quality points={quality.points} x={x} split={split} />}
-        <text x={LEFT - 8} y={93} className="ax" textAnchor="end">{hours >= 48 ? `Rows, ${Math.round(hours / 24)} d` : `Rows, ${hours} h`}</text>
-        {bars.map((bar) => {
-          const height = (bar.rows / most) * (BOTTOM - ROWS_TOP);
-          return <rect key={bar.at} x={x(bar.at)} y={BOTTOM - height} width={barWidth} height={height} fill={bar.at >= split ? 'var(--accent)' : 'var(--ref-fill)'} opacity={bar.at >= split ? 0.75 : 1} />;
-        })}
+        {quality !== undefined && <QualityLane quality={quality} x={x} split={split} />}
+        <text x={LEFT - 8} y={93} className="ax" textAnchor="end">{barTitle(barMs)}</text>
+        <RowBars bars={bars} x={x} width={barWidth} split={split} />
         {ticksOf(from, to, width - LEFT).map((at) => <text key={at} x={x(at)} y={110} className="ax" textAnchor={x(at) > width - 30 ? 'end' : 'middle'}>{formatDate(at)}</text>)}
       </svg>
     </div>

@@ -14,7 +14,7 @@ export interface FigureColors {
 }
 
 function withAlpha(hex: string, alpha: number): string {
-  const full = hex.length === 4 ? `#${[...hex.slice(1)].map((digit) => digit + digit).join('')}` : hex;
+  const full = hex.length === 4 ? hex.replaceAll(/[0-9a-f]/gi, '$&$&') : hex;
   const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(full.slice(at, at + 2), 16));
   return `rgba(${red ?? 0},${green ?? 0},${blue ?? 0},${alpha})`;
 }

@@ -1,6 +1,6 @@
 /** How are axes, rules, zones and direct labels of a figure laid out? */
 import type { Annotations, Layout, LayoutAxis, Shape } from 'plotly.js';
-import type { Axis, FigureSpec, Mark } from '../../shared/blocks/figure.ts';
+import type { Axis, FigureSpec, FigureValue, Mark } from '../../shared/blocks/figure.ts';
 import type { FigureColors } from './figureColors.ts';
 
 const LABEL_PX = 6.2;
@@ -10,9 +10,25 @@ const AXIS_TYPES = { linear: 'linear', log: 'log', time: 'date', category: 'cate
 
 const title = (axis: Axis): string => (axis.unit === '' || axis.label.includes(axis.unit) ? axis.label : `${axis.label}, ${axis.unit}`);
 
+function rangeOf({ scale, domain }: Axis): (number | string)[] | undefined {
+  const [from, to] = domain ?? [];
+  if (scale === 'category' || from === undefined || to === undefined) return undefined;
+  return scale === 'log' ? [Math.log10(Number(from)), Math.log10(Number(to))] : [from, to];
+}
+
+/** Categories stand in their own order; from top to bottom on a y axis. */
+function categories({ domain }: Axis, side: 'x' | 'y'): Partial<LayoutAxis> {
+  return { nticks: 0, ...(domain === undefined ? {} : { categoryorder: 'array', categoryarray: [...domain] }), ...(side === 'y' ? { autorange: 'reversed' } : {}) };
+}
+
+function ticks(axis: Axis): Partial<LayoutAxis> {
+  if (axis.format !== undefined) return { tickformat: axis.format };
+  if (axis.scale === 'time') return { tickformat: '%-d %b' };
+  return axis.scale === 'log' ? { dtick: 1 } : {};
+}
+
 function axisLayout(axis: Axis, colors: FigureColors, side: 'x' | 'y'): Partial<LayoutAxis> {
-  const [from, to] = axis.domain ?? [];
-  const range = axis.scale === 'category' || axis.domain === undefined ? undefined : axis.scale === 'log' ? [Math.log10(Number(from)), Math.log10(Number(to))] : [from, to];
+  const range = rangeOf(axis);
   return {
     type: AXIS_TYPES[axis.scale],
     automargin: true,
@@ -29,10 +45,9 @@ function axisLayout(axis: Axis, colors: FigureColors, side: 'x' | 'y'): Partial<
     tickcolor: colors.token('--line-2'),
     tickfont: { size: 11, color: colors.token('--tx-3') },
     fixedrange: true,
-    ...(axis.format === undefined ? (axis.scale === 'time' ? { tickformat: '%-d %b' } : {}) : { tickformat: axis.format }),
-    ...(axis.scale === 'log' ? { dtick: 1 } : {}),
+    ...ticks(axis),
     ...(range === undefined ? {} : { range }),
-    ...(axis.scale === 'category' ? { nticks: 0, ...(axis.domain === undefined ? {} : { categoryorder: 'array' as const, categoryarray: [...axis.domain] }), ...(side === 'y' && axis.domain === undefined ? { autorange: 'reversed' as const } : {}) } : {}),
+    ...(axis.scale === 'category' ? categories(axis, side) : {}),
   };
 }
 
@@ -56,18 +71,19 @@ interface EndLabel {
   readonly y: number;
 }
 
-/** Plain lines and level rules are labelled where they end. */
+/** The last number of a column. */
+const lastNumber = (values: readonly FigureValue[]): number | undefined => values.findLast((value): value is number => typeof value === 'number');
+
+/** Where along y a mark is labelled at the right edge: plain lines where they end, level rules where they lie. */
+function endOf(mark: Mark, spec: FigureSpec): number | undefined {
+  if (mark.mark === 'rule') return mark.axis === 'y' && typeof mark.at === 'number' ? mark.at : undefined;
+  return mark.mark === 'line' && !mark.step ? lastNumber(spec.data[mark.y] ?? []) : undefined;
+}
+
 function endLabels(spec: FigureSpec, colors: FigureColors): EndLabel[] {
   return spec.marks.flatMap((mark): EndLabel[] => {
-    if (mark.mark === 'rule' && mark.axis === 'y' && mark.label !== undefined && typeof mark.at === 'number') return [{ label: mark.label, color: colors.of(mark.tone === 'muted' ? 'neutral' : mark.tone), y: Number(logged(mark.at, spec.y)) }];
-    if (mark.mark !== 'line' || mark.step || mark.label === undefined) return [];
-    const xs = spec.data[mark.x] ?? [];
-    const ys = spec.data[mark.y] ?? [];
-    for (let index = ys.length - 1; index >= 0; index -= 1) {
-      const [x, y] = [xs[index], ys[index]];
-      if (x !== null && x !== undefined && typeof y === 'number') return [{ label: mark.label, color: colors.of(mark.tone), y: Number(logged(y, spec.y)) }];
-    }
-    return [];
+    const y = mark.label === undefined ? undefined : endOf(mark, spec);
+    return y === undefined || mark.label === undefined ? [] : [{ label: mark.label, color: colors.of(mark.tone === 'muted' ? 'neutral' : mark.tone), y: Number(logged(y, spec.y)) }];
   });
 }
 
@@ -97,7 +113,7 @@ function keyLabels(spec: FigureSpec, colors: FigureColors): Partial<Annotations>
 
 function ruleLabels(spec: FigureSpec, colors: FigureColors): Partial<Annotations>[] {
   return spec.marks.flatMap((mark): Partial<Annotations>[] => {
-    if ((mark.mark !== 'rule' && mark.mark !== 'zone') || mark.label === undefined || (mark.mark === 'rule' && mark.axis === 'y' && typeof mark.at === 'number')) return [];
+    if ((mark.mark !== 'rule' && mark.mark !== 'zone') || mark.label === undefined || endOf(mark, spec) !== undefined) return [];
     const at = logged(mark.mark === 'rule' ? mark.at : mark.from, mark.axis === 'x' ? spec.x : spec.y);
     const font = { size: 11, color: colors.of(mark.tone === 'muted' ? 'neutral' : mark.tone) };
     return [

@@ -15,6 +15,10 @@ export function toneVariable(tone: Tone): string {
       return '--line-3';
     case 'neutral':
       return '--tx';
+    case 'pass':
+    case 'warn':
+    case 'fail':
+    case 'inconclusive':
     default:
       return `--${tone}`;
   }

@@ -26,7 +26,7 @@ const column = (weight: number, children: (IJsonTabSetNode | IJsonRowNode)[]): I
 
 /** Leaves out empty sets and rows, so that a workspace without some steps has no holes. */
 function prune(node: IJsonRowNode): IJsonRowNode {
-  const children = (node.children ?? []).map((child) => (child.type === 'row' ? prune(child as IJsonRowNode) : child)).filter((child) => 'children' in child && (child.children?.length ?? 0) > 0);
+  const children = (node.children ?? []).map((child) => (child.type === 'row' ? prune(child) : child)).filter((child) => (child.children ?? []).length > 0);
   return { ...node, children };
 }
 

@@ -1,5 +1,6 @@
 /** How does one answer stand in a panel: question, verdict, claim, evidence, footnote? */
 import { formatId } from '../../shared/core/format/formatId.ts';
+import type { VerdictBlock } from '../../shared/blocks/block.ts';
 import type { RunAnswer } from '../../shared/contract/record.ts';
 import { BlockView } from '../blocks/BlockView.tsx';
 import { firstNote, firstVerdict } from '../blocks/findBlocks.ts';
@@ -22,16 +23,26 @@ interface AnswerPanelProps {
   readonly more?: readonly MenuItem[];
 }
 
+function Claim({ verdict }: { readonly verdict: VerdictBlock | undefined }): React.JSX.Element | null {
+  if (verdict === undefined) return null;
+  return (
+    <p className="answer">
+      <b><Inline text={verdict.claim} /></b> <Inline text={verdict.answer} />
+    </p>
+  );
+}
+
 export function AnswerPanel({ answer, stale = false, banner, onInspect, onMaximise, more = [] }: AnswerPanelProps): React.JSX.Element {
   const { record, blocks } = answer;
   const verdict = firstVerdict(blocks);
   const rest = blocks.filter((block) => block !== verdict);
   const note = firstNote(blocks);
   const copy: MenuItem = { label: 'Copy command', onClick: () => void navigator.clipboard.writeText(answer.command) };
+  const question = verdict?.question ?? record.title;
   return (
-    <section className="story-panel" aria-label={verdict?.question ?? record.title}>
+    <section className="story-panel" aria-label={question}>
       <header className="panel-head">
-        <h2>{verdict?.question ?? record.title}</h2>
+        <h2>{question}</h2>
         {verdict !== undefined && <VerdictBadge verdict={verdict.verdict} />}
         <div className="actions">
           {onMaximise !== undefined && <IconButton icon="maximise" label="Maximise" small onClick={onMaximise} />}
@@ -40,13 +51,9 @@ export function AnswerPanel({ answer, stale = false, banner, onInspect, onMaximi
           <Menu icon="more" label="More" items={[...more, copy]} />
         </div>
       </header>
-      {verdict !== undefined && (
-        <p className="answer">
-          <b><Inline text={verdict.claim} /></b> <Inline text={verdict.answer} />
-        </p>
-      )}
+      <Claim verdict={verdict} />
       {banner}
-      <div className={stale ? 'panel-body stale' : 'panel-body'} tabIndex={0} role="region" aria-label={`Evidence: ${verdict?.question ?? record.title}`}>
+      <div className={stale ? 'panel-body stale' : 'panel-body'} tabIndex={0} role="region" aria-label={`Evidence: ${question}`}>
         {rest.map((block, index) => (
           <BlockView key={index} block={block} onFilter={addFilter} onFacts={(chosenFacts) => { onInspect(); useAppStore.setState({ chosenFacts }); }} />
         ))}

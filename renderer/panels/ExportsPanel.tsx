@@ -7,8 +7,7 @@ import { useDocumentStore } from '../state/documentStore.ts';
 import { useRun } from '../state/useRun.ts';
 import { Button } from '../ui/Button.tsx';
 import { ChoiceField, TextField } from '../ui/fields.tsx';
-import { Busy } from './Busy.tsx';
-import { ErrorState } from './ErrorState.tsx';
+import { Doing } from './Doing.tsx';
 
 const CARD_FORMATS = ['html', 'md', 'json', 'mct'] as const;
 const isCardFormat = (text: string | null): text is (typeof CARD_FORMATS)[number] => CARD_FORMATS.some((format) => format === text);
@@ -26,13 +25,14 @@ function ReportForm(): React.JSX.Element {
   return (
     <div className="form">
       <TextField label="Report" value={path} onChange={setPath} description=".html, .md or .json" />
-      {busy !== null && <Busy progress={busy.progress} since={busy.since} onCancel={busy.cancel} />}
-      {error !== null && <ErrorState error={error} onAction={() => void start({ out: path })} />}
+      <Doing busy={busy} error={error} onAgain={() => void start({ out: path })} />
       {result !== undefined && <div className="dim">{`Written: ${result.path}, ${formatBytes(result.sizeBytes)}, sha256 ${formatId(result.sha256)}`}</div>}
       <div className="row"><Button icon="report" primary disabled={path === '' || busy !== null} onClick={() => void start({ out: path })}>Write report</Button></div>
     </div>
   );
 }
+
+const cardName = (model: string | null, format: string | null): string => `card-${model ?? 'model'}.${format === 'mct' ? 'json' : (format ?? 'html')}`;
 
 function CardForm(): React.JSX.Element {
   const models = useCatalogue().data?.models.map((model) => model.name) ?? [];
@@ -41,7 +41,7 @@ function CardForm(): React.JSX.Element {
   const [chosen, setModel] = useState<string | null>(null);
   const [format, setFormat] = useState<string | null>('html');
   const model = chosen ?? champion ?? models[0] ?? null;
-  const [path, setPath] = useExportPath(`card-${model ?? 'model'}.${format === 'mct' ? 'json' : (format ?? 'html')}`);
+  const [path, setPath] = useExportPath(cardName(model, format));
   const go = (): void => {
     if (model !== null && isCardFormat(format)) void start({ model, format, out: path });
   };
@@ -52,8 +52,7 @@ function CardForm(): React.JSX.Element {
         <div className="grow"><ChoiceField label="Format" value={format} onChange={setFormat} options={CARD_FORMATS} /></div>
       </div>
       <TextField label="Card" value={path} onChange={setPath} description="mct: Model Card Toolkit JSON" />
-      {busy !== null && <Busy progress={busy.progress} since={busy.since} onCancel={busy.cancel} />}
-      {error !== null && <ErrorState error={error} onAction={go} />}
+      <Doing busy={busy} error={error} onAgain={go} />
       {result !== undefined && <div className="dim">{`Written: ${result.path}, ${formatBytes(result.sizeBytes)}`}</div>}
       <div className="row"><Button disabled={model === null || path === '' || busy !== null} onClick={go}>Write model card</Button></div>
     </div>
@@ -66,8 +65,7 @@ function BundleForm(): React.JSX.Element {
   return (
     <div className="form">
       <TextField label="Audit bundle" value={path} onChange={setPath} description="A BagIt folder: records, SQL, data, report, cards, checksums." />
-      {busy !== null && <Busy progress={busy.progress} since={busy.since} onCancel={busy.cancel} />}
-      {error !== null && <ErrorState error={error} onAction={() => void start({ out: path })} />}
+      <Doing busy={busy} error={error} onAgain={() => void start({ out: path })} />
       {result !== undefined && <div className="dim">{`Written: ${result.path}, ${result.files} files, ${formatBytes(result.sizeBytes)}, manifest ${formatId(result.manifest)}`}</div>}
       <div className="row"><Button disabled={path === '' || busy !== null} onClick={() => void start({ out: path })}>Write bundle</Button></div>
     </div>

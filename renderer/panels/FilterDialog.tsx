@@ -20,14 +20,13 @@ function FilterForm({ onDone }: { readonly onDone: () => void }): React.JSX.Elem
   const columns = dataset?.columns.map(({ name }) => name) ?? [];
   const bare = operator === 'is null' || operator === 'is not null';
   const clause: Clause | undefined = columns.includes(column) ? readClause(bare ? `${column} ${operator}` : `${column} ${operator ?? '='} ${value}`, columns) : undefined;
-  const submit = (event: React.FormEvent): void => {
-    event.preventDefault();
+  const submit = (): void => {
     if (clause === undefined) return;
     addFilter(clause);
     onDone();
   };
   return (
-    <form className="form" onSubmit={submit}>
+    <form className="form" onSubmit={(event) => { event.preventDefault(); submit(); }}>
       <SuggestField label="Column" value={column} onChange={setColumn} options={columns} />
       <ChoiceField label="Comparison" value={operator} onChange={setOperator} options={OPERATORS} />
       {!bare && <TextField label="Value" value={value} onChange={setValue} description={operator === 'in' ? 'values with commas between, or from..to (half-open)' : undefined} />}

@@ -1,6 +1,6 @@
 /** How does the time navigator get its rows, quality line and causes? */
 import { useMemo } from 'react';
-import type { StoryStep } from '../../shared/contract/catalogue.ts';
+import type { DatasetMeta, StoryStep } from '../../shared/contract/catalogue.ts';
 import { figuresOf, firstVerdict } from '../blocks/findBlocks.ts';
 import { causesOf, qualityLine } from '../charts/navigatorMarks.ts';
 import { TimeNavigator } from '../charts/TimeNavigator.tsx';
@@ -14,13 +14,16 @@ const BAR_MS = 6 * 3_600_000;
 /** Answers whose first line over time is the model's quality. */
 const QUALITY = ['performance', 'timeline', 'concept-drift', 'decay'];
 
-export function NavigatorPanel({ steps }: { readonly steps: readonly StoryStep[] }): React.JSX.Element | null {
-  const { dataset, reference, current } = useComparison();
+/** Six hours a bar, at most a thousand bars. */
+function binsOf({ timeRange }: DatasetMeta): number {
+  return timeRange === null ? 224 : Math.min(1_000, Math.max(1, Math.ceil((Date.parse(timeRange.to) - Date.parse(timeRange.from)) / BAR_MS)));
+}
+
+function DatasetNavigator({ steps, dataset }: { readonly steps: readonly StoryStep[]; readonly dataset: DatasetMeta }): React.JSX.Element {
+  const { reference, current } = useComparison();
   const filters = useFilters();
   const story = useStory();
-  const range = dataset?.timeRange;
-  const bins = range == null ? 224 : Math.min(1_000, Math.max(1, Math.ceil((Date.parse(range.to) - Date.parse(range.from)) / BAR_MS)));
-  const histogram = useCall('dataset.histogram', { dataset: dataset?.name ?? '', filters: [...filters], bins }, { enabled: dataset !== undefined && timeColumn(dataset) !== undefined, keep: true });
+  const histogram = useCall('dataset.histogram', { dataset: dataset.name, filters: [...filters], bins: binsOf(dataset) }, { keep: true });
   const marks = useMemo(() => {
     const answers = steps.flatMap((step) => {
       const answer = story.data?.answers.find((known) => known.record.id === step.record);
@@ -31,7 +34,6 @@ export function NavigatorPanel({ steps }: { readonly steps: readonly StoryStep[]
     return { causes: causes.sort((a, b) => a.from - b.from).slice(0, 9), quality: qualityLine(ranked.flatMap(({ answer }) => figuresOf(answer.blocks))) };
   }, [steps, story.data]);
   const bars = useMemo(() => (histogram.data?.from ?? []).map((from, index) => ({ at: Date.parse(from), rows: histogram.data?.rows[index] ?? 0 })), [histogram.data]);
-  if (dataset === undefined || timeColumn(dataset) === undefined) return null;
   return (
     <section className="panel navigator" aria-label="Time">
       {bars.length === 0 ? (
@@ -49,4 +51,10 @@ export function NavigatorPanel({ steps }: { readonly steps: readonly StoryStep[]
       )}
     </section>
   );
+}
+
+/** Nothing for a dataset without time. */
+export function NavigatorPanel({ steps }: { readonly steps: readonly StoryStep[] }): React.JSX.Element {
+  const { dataset } = useComparison();
+  return dataset === undefined || timeColumn(dataset) === undefined ? <div style={{ display: 'none' }} /> : <DatasetNavigator steps={steps} dataset={dataset} />;
 }

@@ -8,8 +8,7 @@ import { useAppStore } from '../state/appStore.ts';
 import { useRun } from '../state/useRun.ts';
 import { useComparison } from '../state/useComparison.ts';
 import { Button } from '../ui/Button.tsx';
-import { Busy } from './Busy.tsx';
-import { ErrorState } from './ErrorState.tsx';
+import { Doing } from './Doing.tsx';
 
 const SqlEditor = lazy(() => import('./SqlEditor.tsx').then((module) => ({ default: module.SqlEditor })));
 
@@ -26,15 +25,17 @@ function Result({ page }: { readonly page: TablePage }): React.JSX.Element {
   );
 }
 
+function saveCsv(page: TablePage): void {
+  const lines = [page.columns.map((column) => csvField(column.name)), ...page.rows.map((row) => row.map((value) => csvField(cell(value))))];
+  saveText('query.csv', lines.map((line) => line.join(',')).join('\r\n'), 'text/csv');
+}
+
 export function SqlPanel(): React.JSX.Element {
   const { dataset } = useComparison();
   const typed = useAppStore((state) => state.sqlText);
   const { start, busy, result, error } = useRun('query.run', 'Query');
   const text = typed === '' ? `SELECT * FROM ${dataset?.name ?? 'predictions'} LIMIT 20` : typed;
   const run = (): void => void start({ sql: text });
-  const saveCsv = (): void => {
-    if (result !== undefined) saveText('query.csv', [result.columns.map((column) => csvField(column.name)), ...result.rows.map((row) => row.map((value) => csvField(cell(value))))].map((row) => row.join(',')).join('\r\n'), 'text/csv');
-  };
   return (
     <div className="sql-panel">
       <div className="sql-editor">
@@ -45,15 +46,17 @@ export function SqlPanel(): React.JSX.Element {
           <Button icon="run" onClick={run} disabled={busy !== null}>Run</Button>
           <kbd>Ctrl Enter</kbd>
           <span className="grow" />
-          {result !== undefined && <span>{`${formatCount(result.rows.length)} rows${result.truncated ? ', cut' : ''}`}</span>}
-          {result !== undefined && <button type="button" className="link" onClick={saveCsv}>CSV</button>}
+          {result !== undefined && (
+            <>
+              <span>{`${formatCount(result.rows.length)} rows${result.truncated ? ', cut' : ''}`}</span>
+              <button type="button" className="link" onClick={() => saveCsv(result)}>CSV</button>
+            </>
+          )}
         </div>
       </div>
       <div className="sql-result" tabIndex={0} role="region" aria-label="Query result">
-        {busy !== null && <Busy progress={busy.progress} since={busy.since} onCancel={busy.cancel} />}
-        {error !== null && <ErrorState error={error} action="Run again" onAction={run} />}
-        {result !== undefined && busy === null && error === null && <Result page={result} />}
-        {result === undefined && busy === null && error === null && <div className="state">Read only: datasets by name, one statement, in a process of its own.</div>}
+        <Doing busy={busy} error={error} onAgain={run} />
+        {busy === null && error === null && (result === undefined ? <div className="state">Read only: datasets by name, one statement, in a process of its own.</div> : <Result page={result} />)}
       </div>
     </div>
   );

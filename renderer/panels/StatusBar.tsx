@@ -23,15 +23,19 @@ function Job({ job, others }: { readonly job: JobState; readonly others: number 
   );
 }
 
-export function StatusBar(): React.JSX.Element {
-  const info = useHostInfo().data;
-  const jobs = useAppStore((state) => state.jobs).filter((job) => job.state === 'running' || job.state === 'queued');
-  const [job] = jobs;
+function RowsInScope(): React.JSX.Element | null {
   const filters = useFilters();
   const { reference, current } = useComparison();
   const referenceRows = useRowCount(reference?.dataset ?? null, [...(reference?.clauses ?? []), ...filters]);
   const currentRows = useRowCount(current?.dataset ?? null, [...(current?.clauses ?? []), ...filters]);
   const counts = [referenceRows, currentRows].filter((count) => count !== undefined).map(formatCount);
+  return counts.length === 0 ? null : <span>{`${counts.join(' | ')} rows in scope`}</span>;
+}
+
+export function StatusBar(): React.JSX.Element {
+  const info = useHostInfo().data;
+  const jobs = useAppStore((state) => state.jobs).filter((job) => job.state === 'running' || job.state === 'queued');
+  const [job] = jobs;
   return (
     <footer className="status">
       {info !== undefined && (
@@ -43,7 +47,7 @@ export function StatusBar(): React.JSX.Element {
       )}
       {job !== undefined && <Job job={job} others={jobs.length - 1} />}
       <span className="grow" />
-      {counts.length > 0 && <span>{`${counts.join(' | ')} rows in scope`}</span>}
+      <RowsInScope />
       <span>UTC</span>
       <span><Icon name="offline" size={12} />Offline: nothing leaves this computer</span>
     </footer>

@@ -1,9 +1,10 @@
 /** What is the verdict on each question, at a glance? */
+import type { VerdictBlock } from '../../shared/blocks/block.ts';
 import type { StoryStep } from '../../shared/contract/catalogue.ts';
 import { firstVerdict } from '../blocks/findBlocks.ts';
 import { chooseStep } from '../state/appStore.ts';
 import { useStepAnswer } from '../state/useStepAnswer.ts';
-import { Icon, VERDICT_WORDS, VerdictIcon } from '../ui/icons.tsx';
+import { VERDICT_WORDS, VerdictIcon } from '../ui/icons.tsx';
 
 /** More would not be read. */
 export const TILE_LIMIT = 7;
@@ -13,24 +14,26 @@ interface TileProps {
   readonly chosen: boolean;
 }
 
+/** A step without an answer has a tile too: undefined, with the reason. */
+const noVerdict = (step: StoryStep): Pick<VerdictBlock, 'short' | 'verdict' | 'value' | 'unit' | 'detail'> => ({ short: step.title, verdict: 'undefined', value: '–', unit: '', detail: step.reason ?? 'not computed yet' });
+
 function Tile({ step, chosen }: TileProps): React.JSX.Element | null {
   const { answer, stale, busy } = useStepAnswer(step);
-  const verdict = answer === undefined ? undefined : firstVerdict(answer.blocks);
-  const word = verdict?.verdict ?? 'undefined';
+  const { short, verdict, value, unit, detail } = firstVerdict(answer?.blocks ?? []) ?? noVerdict(step);
   return (
-    <button type="button" className="tile" aria-pressed={chosen} style={stale ? { opacity: 0.6 } : undefined} aria-busy={busy !== null} onClick={() => chooseStep(step.id)}>
+    <button type="button" className={stale ? 'tile stale' : 'tile'} aria-pressed={chosen} aria-busy={busy !== null} onClick={() => chooseStep(step.id)}>
       <span className="head">
-        {verdict === undefined ? <Icon name="undefined" size={14} className="v-undefined" /> : <VerdictIcon verdict={verdict.verdict} />}
-        <span className="name">{verdict?.short ?? step.title}</span>
-        <span className={`word v-${word}`} aria-hidden>{verdict === undefined ? 'Not computed' : VERDICT_WORDS[word]}</span>
+        <VerdictIcon verdict={verdict} />
+        <span className="name">{short}</span>
+        <span className={`word v-${verdict}`} aria-hidden>{VERDICT_WORDS[verdict]}</span>
       </span>
-      <span className="value" style={{ display: 'block' }}>
-        {verdict?.value ?? '–'}
-        {verdict !== undefined && verdict.unit !== '' && <small>{verdict.unit}</small>}
+      <span className="value">
+        {value}
+        {unit !== '' && <small>{unit}</small>}
       </span>
-      <span className="detail" title={verdict?.detail}>
-        <span className={`word-narrow v-${word}`} aria-hidden>{`${verdict === undefined ? 'Not computed' : VERDICT_WORDS[word]} · `}</span>
-        {verdict?.detail ?? step.reason ?? ''}
+      <span className="detail" title={detail}>
+        <span className={`word-narrow v-${verdict}`} aria-hidden>{`${VERDICT_WORDS[verdict]} · `}</span>
+        {detail}
       </span>
     </button>
   );

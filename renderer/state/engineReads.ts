@@ -8,8 +8,7 @@ import { useHost } from './engineContext.ts';
 export function useCall<N extends CallName>(name: N, input: InputOf<N>, options: { readonly enabled?: boolean; readonly keep?: boolean } = {}): UseQueryResult<OutputOf<N>> {
   const { client } = useHost();
   const base = { queryKey: [name, input], queryFn: () => client.call(name, input), enabled: options.enabled ?? true };
-  // keepPreviousData keeps the type of the data it is given.
-  return useQuery<OutputOf<N>>(options.keep === true ? { ...base, placeholderData: keepPreviousData as never } : base);
+  return useQuery<OutputOf<N>>(options.keep === true ? { ...base, placeholderData: keepPreviousData } : base);
 }
 
 export const useCatalogue = (): UseQueryResult<OutputOf<'workspace.get'>> => useCall('workspace.get', {});

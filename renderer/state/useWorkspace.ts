@@ -1,6 +1,6 @@
 /** How do the engine's changes reach the screen, and the user's edits the disk? */
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { messageOf } from '../../shared/core/errors.ts';
 import { toastError } from '../ui/toast.ts';
 import { useAppStore } from './appStore.ts';
@@ -48,20 +48,22 @@ export function useAutosave(): { readonly state: SaveState; readonly saveNow: ()
   if (loaded && first === null) setFirst(document);
   const settled = first === null || (last?.document ?? first) === document;
 
-  const save = (): Promise<void> =>
-    client.call('workspace.save', { document }).then(
-      () => setLast({ document, failed: false }),
-      (thrown: unknown) => {
-        setLast({ document, failed: true });
-        toastError('The workspace could not be saved.', messageOf(thrown));
-      },
-    );
+  const save = useCallback(
+    (): Promise<void> =>
+      client.call('workspace.save', { document }).then(
+        () => setLast({ document, failed: false }),
+        (thrown: unknown) => {
+          setLast({ document, failed: true });
+          toastError('The workspace could not be saved.', messageOf(thrown));
+        },
+      ),
+    [client, document],
+  );
   useEffect(() => {
     if (settled) return undefined;
     const timer = setTimeout(() => void save(), SAVE_AFTER_MS);
     return () => clearTimeout(timer);
-    // `save` closes over the same client and document.
-  }, [client, document, settled]);
+  }, [save, settled]);
   const state: SaveState = !settled ? 'saving' : last?.failed === true ? 'failed' : 'saved';
   return { state, saveNow: () => void save() };
 }

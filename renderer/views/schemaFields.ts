@@ -35,6 +35,7 @@ function kindOf(property: Property): FieldKind {
       return 'text';
     case 'array':
       return Property.safeParse(property.items).data?.type === 'string' ? 'list' : 'json';
+    case undefined:
     default:
       return 'json';
   }

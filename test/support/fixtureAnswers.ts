@@ -86,7 +86,8 @@ function performance(): BlockInput[] {
   ];
 }
 
-const verdictOnly = (short: string, verdict: 'pass' | 'warn' | 'fail' | 'inconclusive', question: string, value: string, unit: string, detail: string, claim: string): BlockInput => ({ kind: 'verdict', question, short, verdict, value, unit, detail, claim, answer: '' }); // eslint-disable-line max-params
+type Verdict = Extract<BlockInput, { kind: 'verdict' }>;
+const verdictOnly = (...[short, verdict, question, value, unit, detail, claim]: [string, Verdict['verdict'], string, string, string, string, string]): BlockInput => ({ kind: 'verdict', question, short, verdict, value, unit, detail, claim, answer: '' });
 
 function parity(): BlockInput[] {
   return [
