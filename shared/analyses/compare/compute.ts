@@ -1,5 +1,4 @@
 /** Is the challenger better or worse than the champion on the same rows? */
-import * as z from 'zod';
 import { AssayError } from '../../core/errors.ts';
 import type { BoundModel, Context } from '../defineAnalysis.ts';
 import { type GroupedColumn, groupedColumn, parseGroupings } from '../groupings.ts';
@@ -11,7 +10,7 @@ import { groupComparisons, type PairGrouping } from './groupComparisons.ts';
 import { measuresOf } from './measures.ts';
 import { type Pairs, pairsOfBatch } from './pairs.ts';
 import type { Params } from './params.ts';
-import { pairedRows, scopeRows } from './queries.ts';
+import { pairedRows, ScopeRow, scopeRows } from './queries.ts';
 import type { Computed, Result } from './result.ts';
 import { sumsByInput } from './unitSums.ts';
 
@@ -30,7 +29,7 @@ export async function compute(ctx: Context, params: Params): Promise<Result> {
   const { groupings, columns } = await gatherGroupings(ctx, params.by);
   await ctx.step(null, 'Pairing rows');
   const bound = ctx.replay(replay.name);
-  const [all] = await ctx.rows(scopeRows(scope), z.object({ rows: z.number() }));
+  const [all = { rows: 0, answered: 0 }] = await ctx.rows(scopeRows(scope), ScopeRow);
   const thresholds = [thresholdOf(models[0], scope.task.threshold), thresholdOf(models[1], scope.task.threshold)] as const;
   const pairs = pairsOfBatch(await ctx.columns(pairedRows({ scope, replay: bound, models: [champion, challenger], positive, groups: columns })), columns.length, thresholds);
   const hasInputs = scope.all('feature').length > 0;
@@ -40,7 +39,7 @@ export async function compute(ctx: Context, params: Params): Promise<Result> {
   });
   return {
     status: 'computed', scope: scope.label, replay: replay.name, positive, champion: facts(models[0], thresholds[0]), challenger: facts(models[1], thresholds[1]),
-    ...summary, counts: { ...summary.counts, scopeRows: all?.rows ?? 0, notReplayed: (all?.rows ?? 0) - summary.counts.paired - summary.counts.halfMissing },
+    ...summary, counts: { ...summary.counts, scopeRows: all.rows, unanswered: all.rows - all.answered, notReplayed: all.answered - summary.counts.paired - summary.counts.halfMissing },
   };
 }
 
@@ -70,7 +69,7 @@ export interface SummariseOptions {
   readonly onStep: (fraction: number) => Promise<void>;
 }
 
-type Summary = Pick<Computed, 'measures' | 'flips' | 'scores' | 'groups' | 'replicates' | 'tests'> & { readonly counts: Omit<Computed['counts'], 'scopeRows' | 'notReplayed'> };
+type Summary = Pick<Computed, 'measures' | 'flips' | 'scores' | 'groups' | 'replicates' | 'tests'> & { readonly counts: Omit<Computed['counts'], 'scopeRows' | 'unanswered' | 'notReplayed'> };
 
 /** Everything known about the pair, from the paired rows alone. */
 export async function summarise(pairs: Pairs, groupings: readonly PairGrouping[], options: SummariseOptions): Promise<Summary> {

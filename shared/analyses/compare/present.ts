@@ -162,5 +162,5 @@ function agreementStats({ flips, scores }: Computed): Extract<BlockInput, { kind
 }
 
 function coverageText({ counts, replay, scope, champion, challenger }: Computed): string {
-  return `**${scope}**: ${formatCount(counts.scopeRows)} rows; ${formatCount(counts.paired)} scored by both models in replay **${replay}**, ${formatCount(counts.labelled)} of them labelled. Left out: ${formatCount(counts.notReplayed)} rows that the replay did not score, ${formatCount(counts.halfMissing)} that only one model scored, ${formatCount(counts.paired - counts.labelled)} without a label (measures and groups only). Decisions at score ≥ ${champion.threshold} (${champion.name}) and ≥ ${challenger.threshold} (${challenger.name}).`;
+  return `**${scope}**: ${formatCount(counts.scopeRows)} rows; ${formatCount(counts.paired)} scored by both models in replay **${replay}**, ${formatCount(counts.labelled)} of them labelled. Left out: ${formatCount(counts.unanswered)} rows that production did not answer, ${formatCount(counts.notReplayed)} that the replay did not score, ${formatCount(counts.halfMissing)} that only one model scored, ${formatCount(counts.paired - counts.labelled)} without a label (measures and groups only). Decisions at score ≥ ${champion.threshold} (${champion.name}) and ≥ ${challenger.threshold} (${challenger.name}).`;
 }
