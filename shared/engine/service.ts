@@ -9,6 +9,7 @@ import { answerOf, runAnalysis } from './analysisRun/runAnalysis.ts';
 import { analysisCatalogue, catalogue } from './catalogue/catalogue.ts';
 import { datasetHistogram, datasetRows } from './catalogue/datasetRows.ts';
 import { addScope, removeScope } from './catalogue/savedScopes.ts';
+import { logBug } from './doctor/bugLog.ts';
 import { checkHealth } from './doctor/checkHealth.ts';
 import type { Engine } from './engine.ts';
 import { exportBlocks } from './exports/exportBlocks.ts';
@@ -124,7 +125,10 @@ export function createService(engine: Engine): Service<AbortSignal> {
   return {
     dispatch: async (name, input, job) => {
       if (!isProcedure(name)) throw new AssayError('unknown_procedure', `There is no procedure "${String(name)}".`);
-      return dispatch(name, input, job);
+      return dispatch(name, input, job).catch((thrown: unknown) => {
+        logBug(thrown, name);
+        throw thrown;
+      });
     },
     watch: (_name, _input, onEvent) => {
       const offs = [engine.onChange((changed) => onEvent({ changed })), engine.queue.onChange(() => onEvent({ changed: 'jobs', jobs: [...engine.queue.list()] }))];

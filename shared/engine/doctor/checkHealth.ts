@@ -2,12 +2,12 @@
 import { access, statfs } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import os from 'node:os';
-import path from 'node:path';
 import process from 'node:process';
 import type { OutputOf } from '../../contract/procedures.ts';
 import { messageOf } from '../../core/errors.ts';
 import { availableProviders } from '../runtimes/availableProviders.ts';
 import { ASSAY_VERSION, tfjsVersion } from '../versions.ts';
+import { BUG_LOG } from './bugLog.ts';
 import { findBrowser } from './findBrowser.ts';
 import { findElectron } from './findElectron.ts';
 
@@ -80,7 +80,7 @@ export async function checkHealth(): Promise<OutputOf<'host.doctor'>> {
     ...tfjsItems(),
     ...(await shellItems()),
     await keychainItem(),
-    { what: 'Logs', state: 'ok', detail: path.join(os.tmpdir(), 'assay.log') },
+    { what: 'Logs', state: 'ok', detail: BUG_LOG },
   ];
   return { items };
 }

@@ -13,7 +13,7 @@ export function addMachineCommands(program: Command, cli: Cli): void {
     await cli.answer(self, async () => {
       const { checkHealth } = await import('../../engine/doctor/checkHealth.ts');
       const { items } = await checkHealth();
-      const rows = items.map((item) => [`${SYMBOLS[item.state]} ${item.state}`, item.what, `${item.detail}${item.hint === undefined ? '' : ` ${item.hint}`}`]);
+      const rows = items.map((item) => [`${SYMBOLS[item.state]} ${item.state}`, item.what, [item.detail, item.hint].filter((part) => part !== undefined).join('. ')]);
       return { json: { items }, text: printTable([{ title: 'state' }, { title: 'what' }, { title: 'detail' }], rows) };
     });
   }));
