@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Computed, type MeasureId } from '../../../shared/analyses/compare/result.ts';
 import { Computed as Parity } from '../../../shared/analyses/parity/result.ts';
-import type { OpenEngine } from '../../../shared/engine/engine.ts';
+import type { OpenEngine } from '../../../shared/engine/openEngine.ts';
 import { sampleResult } from '../../support/runSample.ts';
 import { openSample } from '../../support/sampleWorkspace.ts';
 import golden from './compare.json' with { type: 'json' };
