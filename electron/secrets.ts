@@ -5,8 +5,8 @@ import { safeStorage } from 'electron';
 export type SecretFile = Readonly<Record<string, string>>;
 
 /** Why secrets cannot be kept here, or undefined when they can. */
-export function secretsRefusal(): string | undefined {
-  if (!safeStorage.isEncryptionAvailable()) return 'This system offers no place to keep passwords. Use environment variables instead.';
+export async function secretsRefusal(): Promise<string | undefined> {
+  if (!(await safeStorage.isAsyncEncryptionAvailable())) return 'This system offers no place to keep passwords. Use environment variables instead.';
   if (process.platform === 'linux' && safeStorage.getSelectedStorageBackend() === 'basic_text') {
     return 'No keyring is running, so passwords would be stored as plain text. Start one (gnome-keyring, KWallet), or use environment variables instead.';
   }
@@ -22,17 +22,18 @@ export class Secrets {
   }
 
   /** @throws Error saying why, where the system cannot protect it */
-  set(name: string, value: string): void {
-    this.#require();
-    this.#write({ ...this.#read(), [name]: safeStorage.encryptString(value).toString('base64') });
+  async set(name: string, value: string): Promise<void> {
+    await this.#require();
+    const sealed = await safeStorage.encryptStringAsync(value);
+    this.#write({ ...this.#read(), [name]: sealed.toString('base64') });
   }
 
   /** Undefined when there is none of this name. */
-  get(name: string): string | undefined {
+  async get(name: string): Promise<string | undefined> {
     const kept = this.#read()[name];
     if (kept === undefined) return undefined;
-    this.#require();
-    return safeStorage.decryptString(Buffer.from(kept, 'base64'));
+    await this.#require();
+    return (await safeStorage.decryptStringAsync(Buffer.from(kept, 'base64'))).result;
   }
 
   remove(name: string): void {
@@ -43,8 +44,8 @@ export class Secrets {
     return Object.keys(this.#read()).sort();
   }
 
-  #require(): void {
-    const refusal = secretsRefusal();
+  async #require(): Promise<void> {
+    const refusal = await secretsRefusal();
     if (refusal !== undefined) throw new Error(refusal);
   }
 
