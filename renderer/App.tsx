@@ -81,7 +81,8 @@ function Centre({ layout, chosen, steps }: { readonly layout: LayoutName; readon
 }
 
 function Workbench(): React.JSX.Element {
-  const { client } = useHost();
+  const host = useHost();
+  const { client } = host;
   const queries = useQueryClient();
   const { next: nextTheme } = useTheme();
   const { state: saveState, saveNow } = useAutosave();
@@ -95,7 +96,7 @@ function Workbench(): React.JSX.Element {
   const chosenStep = useAppStore((state) => state.chosenStep);
   const chosen = chosenStep ?? worstStep(steps, story.data?.answers ?? []);
   const context: CommandContext = { client, queries, saveNow, nextTheme };
-  useShortcuts(context);
+  useShortcuts(context, host.onCommand);
   const setLayout = (name: LayoutName): void => {
     showView('Analyses');
     if (name !== layout) editDocument(`Layout ${name}`, (document) => { document.view.layout = name; });

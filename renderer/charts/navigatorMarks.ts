@@ -17,6 +17,8 @@ export interface QualityPoint {
   readonly high: number | null;
 }
 
+const DAY_MS = 86_400_000;
+
 const instant = (value: unknown): number => (typeof value === 'number' ? value : Date.parse(/Z$|[+-]\d\d:?\d\d$/.test(String(value)) ? String(value) : String(value).length === 10 ? `${String(value)}T00:00:00Z` : `${String(value)}Z`));
 
 /** Breach spans of the time figures of a step: its tinted zones. */
@@ -29,6 +31,18 @@ export function causesOf(step: string, figures: readonly FigureSpec[]): readonly
       return tone === undefined || !Number.isFinite(span.from) || !Number.isFinite(span.to) ? [] : [{ step, label: mark.label ?? figure.title, tone, ...span }];
     }),
   );
+}
+
+/** Spans of one step that overlap are one cause, from the first start to the last end, under the first label. */
+export function mergeCauses(causes: readonly Cause[]): readonly Cause[] {
+  const merged: Cause[] = [];
+  for (const cause of [...causes].sort((a, b) => a.from - b.from)) {
+    const at = merged.findIndex((known) => known.step === cause.step && cause.from <= known.to && known.from + DAY_MS > cause.from);
+    const known = merged[at];
+    if (known === undefined) merged.push(cause);
+    else merged[at] = { ...known, to: Math.max(known.to, cause.to), tone: cause.tone === 'fail' ? 'fail' : known.tone };
+  }
+  return merged;
 }
 
 /** The first line over time, with its band when there is one over the same column. */
@@ -49,7 +63,7 @@ export function qualityLine(figures: readonly FigureSpec[]): { readonly title: s
       });
     });
     const seen = new Map(points.map((point) => [point.at, point]));
-    if (seen.size > 2) return { title: figure.y.label, points: [...seen.values()].sort((a, b) => a.at - b.at) };
+    if (seen.size > 2) return { title: `${figure.y.label.slice(0, 1).toUpperCase()}${figure.y.label.slice(1)}`, points: [...seen.values()].sort((a, b) => a.at - b.at) };
   }
   return undefined;
 }

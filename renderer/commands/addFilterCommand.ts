@@ -2,4 +2,4 @@
 import { useAppStore } from '../state/appStore.ts';
 import type { Command } from './command.ts';
 
-export const addFilterCommand: Command = { id: 'add-filter', title: 'Add a filter…', shortcut: 'F', run: () => useAppStore.setState({ filterOpen: true }) };
+export const addFilterCommand: Command = { id: 'filter.add', title: 'Add a filter…', shortcut: 'F', run: () => useAppStore.setState({ filterOpen: true }) };

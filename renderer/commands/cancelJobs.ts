@@ -3,7 +3,7 @@ import { useAppStore } from '../state/appStore.ts';
 import type { Command } from './command.ts';
 
 export const cancelJobs: Command = {
-  id: 'cancel',
+  id: 'jobs.cancel',
   title: 'Cancel running work',
   shortcut: 'Escape',
   run: ({ client, queries }) => {

@@ -2,4 +2,4 @@
 import { showView } from '../state/appStore.ts';
 import type { Command } from './command.ts';
 
-export const exportView: Command = { id: 'export', title: 'Report, model card, audit bundle', shortcut: 'E', run: () => showView('Report') };
+export const exportView: Command = { id: 'report.show', title: 'Report, model card, audit bundle', shortcut: 'E', run: () => showView('Report') };

@@ -16,4 +16,4 @@ function focusNext(): void {
   }
 }
 
-export const nextRegion: Command = { id: 'next-region', title: 'Next region', shortcut: 'F6', run: focusNext };
+export const nextRegion: Command = { id: 'region.next', title: 'Next region', shortcut: 'F6', run: focusNext };

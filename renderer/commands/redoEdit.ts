@@ -2,4 +2,4 @@
 import { redo } from '../state/documentStore.ts';
 import type { Command } from './command.ts';
 
-export const redoEdit: Command = { id: 'redo', title: 'Redo', shortcut: 'Ctrl+Shift+Z', run: redo };
+export const redoEdit: Command = { id: 'document.redo', title: 'Redo', shortcut: 'Ctrl+Shift+Z', run: redo };

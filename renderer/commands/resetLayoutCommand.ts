@@ -4,4 +4,4 @@ import { asLayoutName } from '../layout/namedLayouts.ts';
 import { useDocumentStore } from '../state/documentStore.ts';
 import type { Command } from './command.ts';
 
-export const resetLayoutCommand: Command = { id: 'reset-layout', title: 'Reset this layout', run: () => resetLayout(asLayoutName(useDocumentStore.getState().document.view.layout)) };
+export const resetLayoutCommand: Command = { id: 'layout.reset', title: 'Reset this layout', run: () => resetLayout(asLayoutName(useDocumentStore.getState().document.view.layout)) };

@@ -2,4 +2,4 @@
 import { useAppStore } from '../state/appStore.ts';
 import type { Command } from './command.ts';
 
-export const showHelp: Command = { id: 'help', title: 'Keyboard shortcuts', shortcut: 'Ctrl+/', run: () => useAppStore.setState({ helpOpen: true }) };
+export const showHelp: Command = { id: 'help.shortcuts', title: 'Keyboard shortcuts', shortcut: 'Ctrl+/', run: () => useAppStore.setState({ helpOpen: true }) };

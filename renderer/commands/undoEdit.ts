@@ -2,4 +2,4 @@
 import { undo } from '../state/documentStore.ts';
 import type { Command } from './command.ts';
 
-export const undoEdit: Command = { id: 'undo', title: 'Undo', shortcut: 'Ctrl+Z', run: undo };
+export const undoEdit: Command = { id: 'document.undo', title: 'Undo', shortcut: 'Ctrl+Z', run: undo };

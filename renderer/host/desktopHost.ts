@@ -11,6 +11,7 @@ export interface DesktopBridge {
   readonly requestPort: () => void;
   readonly pickFiles: () => Promise<readonly string[]>;
   readonly pathOf: (file: File) => string | undefined;
+  readonly onCommand: (listener: (command: string) => void) => void;
 }
 
 interface Pending {
@@ -87,5 +88,5 @@ export async function desktopHost(window: Window, bridge: DesktopBridge): Promis
     window.addEventListener('message', listen);
     bridge.requestPort();
   });
-  return { kind: 'desktop', client: new PortClient(port), pickFiles: bridge.pickFiles, pathOf: bridge.pathOf };
+  return { kind: 'desktop', client: new PortClient(port), pickFiles: bridge.pickFiles, pathOf: bridge.pathOf, onCommand: bridge.onCommand };
 }

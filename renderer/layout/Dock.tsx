@@ -26,11 +26,14 @@ interface Held {
   readonly broken: string | null;
 }
 
+/** Windows lower than this have room for one row of panels only. */
+const LOW_PX = 880;
+
 const UNSAVED = new Set<string>([Actions.SELECT_TAB, Actions.SET_ACTIVE_TABSET, Actions.MAXIMIZE_TOGGLE]);
 
 /** The saved layout when it works, else the named one. */
 export function modelOf(name: LayoutName, steps: readonly StoryStep[], saved: unknown): { readonly model: Model; readonly broken: string | null } {
-  const fallback = (): Model => Model.fromJson(defaultLayout(name, steps));
+  const fallback = (): Model => Model.fromJson(defaultLayout(name, steps, window.innerHeight < LOW_PX ? 'low' : 'high'));
   if (saved === undefined || saved === null) return { model: fallback(), broken: null };
   try {
     // The document keeps layouts as plain JSON; the docking kit itself judges whether it can be used.

@@ -30,12 +30,18 @@ function prune(node: IJsonRowNode): IJsonRowNode {
   return { ...node, children };
 }
 
-function rowsOf(name: LayoutName, steps: readonly StoryStep[]): IJsonRowNode {
+/** How much room the dock has: `low` windows stack fewer panels over each other. */
+export type Room = 'low' | 'high';
+
+function rowsOf(name: LayoutName, steps: readonly StoryStep[], room: Room): IJsonRowNode {
   const pick = (...groups: readonly ReadonlySet<string>[]): IJsonTabNode[] => steps.filter((step) => groups.some((group) => group.has(step.analysis))).map(tab);
   const others = steps.filter((step) => ![DATA, CHANGE, MODELS, PARITY, SPEED, GROUPS, WHY].some((group) => group.has(step.analysis))).map(tab);
   switch (name) {
     case 'Triage':
-      return column(100, [set(44, [...pick(DATA), ...pick(PARITY), ...pick(MODELS), ...pick(SPEED)]), column(56, [set(50, [...pick(CHANGE), ...pick(WHY)]), set(50, [...others, ...pick(GROUPS)])])]);
+      return column(100, [
+        set(44, [...pick(DATA), ...pick(PARITY), ...pick(MODELS), ...pick(SPEED)]),
+        room === 'low' ? set(56, [...pick(CHANGE), ...others, ...pick(GROUPS), ...pick(WHY)]) : column(56, [set(50, [...pick(CHANGE), ...pick(WHY)]), set(50, [...others, ...pick(GROUPS)])]),
+      ]);
     case 'Compare':
       return column(100, [set(40, pick(MODELS)), set(32, [...pick(PARITY), ...pick(WHY)]), set(28, pick(SPEED))]);
     case 'Fairness':
@@ -45,10 +51,10 @@ function rowsOf(name: LayoutName, steps: readonly StoryStep[]): IJsonRowNode {
   }
 }
 
-export function defaultLayout(name: LayoutName, steps: readonly StoryStep[]): IJsonModel {
+export function defaultLayout(name: LayoutName, steps: readonly StoryStep[], room: Room): IJsonModel {
   return {
     global: { tabEnableClose: false, tabEnableRename: false, tabSetEnableMaximize: true, tabSetMinWidth: 220, tabSetMinHeight: 120, tabSetEnableClose: false },
     borders: [],
-    layout: prune(rowsOf(name, steps)),
+    layout: prune(rowsOf(name, steps, room)),
   };
 }

@@ -1,6 +1,7 @@
 /** How does one answer stand in a panel: question, verdict, claim, evidence, footnote? */
 import { formatId } from '../../shared/core/format/formatId.ts';
-import type { VerdictBlock } from '../../shared/blocks/block.ts';
+import { useState } from 'react';
+import type { Block, VerdictBlock } from '../../shared/blocks/block.ts';
 import type { RunAnswer } from '../../shared/contract/record.ts';
 import { BlockView } from '../blocks/BlockView.tsx';
 import { firstNote, firstVerdict } from '../blocks/findBlocks.ts';
@@ -23,19 +24,36 @@ interface AnswerPanelProps {
   readonly more?: readonly MenuItem[];
 }
 
+/** Longer answers are cut to two lines until they are asked for. */
+const LONG_ANSWER = 150;
+
+/** Evidence first: rows of statistics that open a panel stand behind the first figure or table. */
+function ordered(blocks: readonly Block[]): readonly Block[] {
+  const first = blocks.findIndex((block) => block.kind !== 'stat' && block.kind !== 'text');
+  if (first <= 0) return blocks;
+  const stats = blocks.slice(0, first).filter((block) => block.kind === 'stat');
+  const texts = blocks.slice(0, first).filter((block) => block.kind !== 'stat');
+  return [...texts, ...blocks.slice(first, first + 1), ...stats, ...blocks.slice(first + 1)];
+}
+
 function Claim({ verdict }: { readonly verdict: VerdictBlock | undefined }): React.JSX.Element | null {
+  const [open, setOpen] = useState(false);
   if (verdict === undefined) return null;
+  const long = verdict.claim.length + verdict.answer.length > LONG_ANSWER;
   return (
-    <p className="answer">
-      <b><Inline text={verdict.claim} /></b> <Inline text={verdict.answer} />
-    </p>
+    <div className="claim">
+      <p className={long && !open ? 'answer cut' : 'answer'}>
+        <b><Inline text={verdict.claim} /></b> <Inline text={verdict.answer} />
+      </p>
+      {long && <button type="button" className="answer-more" aria-expanded={open} onClick={() => setOpen(!open)}>{open ? 'Less' : 'More'}</button>}
+    </div>
   );
 }
 
 export function AnswerPanel({ answer, stale = false, banner, onInspect, onMaximise, more = [] }: AnswerPanelProps): React.JSX.Element {
   const { record, blocks } = answer;
   const verdict = firstVerdict(blocks);
-  const rest = blocks.filter((block) => block !== verdict);
+  const rest = ordered(blocks.filter((block) => block !== verdict));
   const note = firstNote(blocks);
   const copy: MenuItem = { label: 'Copy command', onClick: () => void navigator.clipboard.writeText(answer.command) };
   const question = verdict?.question ?? record.title;

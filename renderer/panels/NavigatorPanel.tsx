@@ -2,7 +2,7 @@
 import { useMemo } from 'react';
 import type { DatasetMeta, StoryStep } from '../../shared/contract/catalogue.ts';
 import { figuresOf, firstVerdict } from '../blocks/findBlocks.ts';
-import { causesOf, qualityLine } from '../charts/navigatorMarks.ts';
+import { causesOf, mergeCauses, qualityLine } from '../charts/navigatorMarks.ts';
 import { TimeNavigator } from '../charts/TimeNavigator.tsx';
 import { chooseStep } from '../state/appStore.ts';
 import { scopeSpan, timeColumn } from '../state/comparison.ts';
@@ -31,7 +31,7 @@ function DatasetNavigator({ steps, dataset }: { readonly steps: readonly StorySt
     });
     const causes = answers.flatMap(({ step, answer }) => causesOf(step.id, figuresOf(answer.blocks)).map((cause) => ({ ...cause, label: `${firstVerdict(answer.blocks)?.short ?? step.title}: ${cause.label}` })));
     const ranked = answers.filter(({ answer }) => QUALITY.includes(answer.record.analysis)).sort((a, b) => QUALITY.indexOf(a.answer.record.analysis) - QUALITY.indexOf(b.answer.record.analysis));
-    return { causes: causes.sort((a, b) => a.from - b.from).slice(0, 9), quality: qualityLine(ranked.flatMap(({ answer }) => figuresOf(answer.blocks))) };
+    return { causes: mergeCauses(causes).slice(0, 9), quality: qualityLine(ranked.flatMap(({ answer }) => figuresOf(answer.blocks))) };
   }, [steps, story.data]);
   const bars = useMemo(() => (histogram.data?.from ?? []).map((from, index) => ({ at: Date.parse(from), rows: histogram.data?.rows[index] ?? 0 })), [histogram.data]);
   return (

@@ -2,11 +2,13 @@
 import { formatCount } from '../../shared/core/format/formatCount.ts';
 import { formatDate } from '../../shared/core/format/formatDate.ts';
 import { formatPercent } from '../../shared/core/format/formatPercent.ts';
+import type { VerdictBlock } from '../../shared/blocks/block.ts';
 import type { DatasetMeta, SavedScope } from '../../shared/contract/catalogue.ts';
+import { firstVerdict } from '../blocks/findBlocks.ts';
 import { useAppStore } from '../state/appStore.ts';
 import { formatClause } from '../../shared/core/clause/formatClause.ts';
 import { scopeSpan, scopeTitle } from '../state/comparison.ts';
-import { useRowCount } from '../state/engineReads.ts';
+import { useRowCount, useStory } from '../state/engineReads.ts';
 import { removeFilter, useFilters } from '../state/filters.ts';
 import { useComparison } from '../state/useComparison.ts';
 import { Icon } from '../ui/icons.tsx';
@@ -24,9 +26,17 @@ function ScopeBox({ side, scope, dataset }: { readonly side: 'reference' | 'curr
   );
 }
 
+/** The measured coverage where the story has it, else the rows that found a label on import. */
+function labelWords(dataset: DatasetMeta, labels: DatasetMeta | undefined, measured: VerdictBlock | undefined): string {
+  if (labels?.labelsOf === undefined) return 'No labels';
+  const when = labels.timeRange === null ? 'Labels' : `Labels as of ${formatDate(labels.timeRange.to)}`;
+  return `${when}: ${measured === undefined ? `${formatPercent(labels.labelsOf.matched / Math.max(1, dataset.counts.rows))} of rows` : `${measured.value} ${measured.unit}`}`;
+}
+
 function Labels({ dataset, labels }: { readonly dataset: DatasetMeta; readonly labels: DatasetMeta | undefined }): React.JSX.Element {
-  const matched = labels?.labelsOf?.matched;
-  const words = matched === undefined ? 'No labels' : `${labels?.timeRange == null ? 'Labels' : `Labels as of ${formatDate(labels.timeRange.to)}`}: ${formatPercent(matched / Math.max(1, dataset.counts.rows))} of rows`;
+  const story = useStory();
+  const measured = story.data?.answers.find((answer) => answer.record.analysis === 'label-coverage');
+  const words = labelWords(dataset, labels, firstVerdict(measured?.blocks ?? []));
   return (
     <div className="scope-right">
       <span><Icon name="label" size={13} />{words}</span>

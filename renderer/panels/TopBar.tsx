@@ -37,8 +37,8 @@ export function TopBar({ saveState, layout, onLayout, context }: TopBarProps): R
         {SAVE_WORDS[saveState]}
       </span>
       <div className="row">
-        <IconButton icon="undo" label="Undo" shortcut="Ctrl+Z" disabled={!canUndo} onClick={() => runCommand('undo', context)} />
-        <IconButton icon="redo" label="Redo" shortcut="Ctrl+Shift+Z" disabled={!canRedo} onClick={() => runCommand('redo', context)} />
+        <IconButton icon="undo" label="Undo" shortcut="Ctrl+Z" disabled={!canUndo} onClick={() => runCommand('document.undo', context)} />
+        <IconButton icon="redo" label="Redo" shortcut="Ctrl+Shift+Z" disabled={!canRedo} onClick={() => runCommand('document.redo', context)} />
       </div>
       <button type="button" className="palette-field" onClick={openPalette} aria-label="Search commands, columns, analyses, runs">
         <Icon name="search" />
@@ -47,7 +47,7 @@ export function TopBar({ saveState, layout, onLayout, context }: TopBarProps): R
       </button>
       <Segmented label="Layout" className="layouts" options={LAYOUT_NAMES} value={layout} onChange={onLayout} />
       <IconButton icon={themeIcon} label={`Theme: ${theme.chosen}`} shortcut="Alt+M" onClick={theme.next} />
-      <IconButton icon="inspector" label="Toggle inspector" shortcut="I" pressed={inspectorOpen} onClick={() => runCommand('toggle-inspector', context)} />
+      <IconButton icon="inspector" label="Toggle inspector" shortcut="I" pressed={inspectorOpen} onClick={() => runCommand('inspector.toggle', context)} />
     </header>
   );
 }

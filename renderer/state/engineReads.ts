@@ -16,8 +16,10 @@ export const useStory = (): UseQueryResult<OutputOf<'story.get'>> => useCall('st
 export const useHostInfo = (): UseQueryResult<OutputOf<'host.info'>> => useCall('host.info', {});
 export const useAnalyses = (): UseQueryResult<OutputOf<'analysis.catalogue'>> => useCall('analysis.catalogue', {});
 
-/** How many rows of a dataset hold all these clauses. */
+const FIRST_COPY: Clause = { op: '=', column: '_copy', value: 0 };
+
+/** How many rows of a dataset hold all these clauses; a row logged twice counts once, as in every scope by default. */
 export function useRowCount(dataset: string | null, filters: readonly Clause[]): number | undefined {
-  const read = useCall('dataset.rows', { dataset: dataset ?? '', filters: [...filters], limit: 1 }, { enabled: dataset !== null, keep: true });
+  const read = useCall('dataset.rows', { dataset: dataset ?? '', filters: [...filters, FIRST_COPY], limit: 1 }, { enabled: dataset !== null, keep: true });
   return read.data?.total;
 }
