@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import type { BlockInput } from '../blocks/block.ts';
 import type { DatasetColumn, Role } from '../core/roles.ts';
 import type { Sql } from '../core/sql/sql.ts';
-import type { Binding } from '../contract/binding.ts';
+import type { Binding } from '../core/binding/binding.ts';
 import type { DatasetMeta } from '../contract/catalogue.ts';
 
 /** The scopes an analysis is given: `data` is the one asked about; `reference`/`current` are a comparison's sides. */

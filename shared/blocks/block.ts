@@ -1,6 +1,7 @@
 /** What can a result look like, on the screen and on paper alike? */
 import * as z from 'zod';
-import { FigureSpec, Tone } from './figure.ts';
+import { AssayError } from '../core/errors.ts';
+import { FIGURE_POINT_LIMIT, FigureSpec, Tone } from './figure.ts';
 import { Verdict } from './verdict.ts';
 
 /** An estimate as people read it: value, interval, n. Texts are already formatted; numbers go along for sorting and export. */
@@ -86,5 +87,17 @@ export type Block = z.infer<typeof Block>;
 /** A block as an author writes it: defaults may be left out. */
 export type BlockInput = z.input<typeof Block>;
 
-/** Fills the defaults of what `present()` wrote and checks it. */
-export const parseBlocks = (blocks: readonly BlockInput[]): Block[] => blocks.map((block) => Block.parse(block));
+const figuresOf = (block: Block): readonly FigureSpec[] => (block.kind === 'group' ? block.blocks.flatMap(figuresOf) : block.kind === 'figure' ? [block.figure] : []);
+
+/**
+ * Fills the defaults of what `present()` wrote and checks it.
+ * @throws AssayError too_large when a figure holds more points than a figure may: the query has to bin or sample first
+ */
+export function parseBlocks(blocks: readonly BlockInput[]): Block[] {
+  const parsed = blocks.map((block) => Block.parse(block));
+  for (const figure of parsed.flatMap(figuresOf)) {
+    const points = Math.max(0, ...Object.values(figure.data).map((column) => column.length));
+    if (points > FIGURE_POINT_LIMIT) throw new AssayError('too_large', `The figure "${figure.title}" holds ${points} points, more than the ${FIGURE_POINT_LIMIT} a figure may show.`, { hint: 'Choose longer periods or fewer groups.' });
+  }
+  return parsed;
+}

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { Clause } from '../core/clause/clause.ts';
 import { DatasetColumn } from '../core/roles.ts';
-import { Binding } from './binding.ts';
+import { Binding } from '../core/binding/binding.ts';
 
 export const Task = z.enum(['binary', 'multiclass', 'regression', 'unknown']);
 

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { Block } from '../blocks/block.ts';
 import { Clause } from '../core/clause/clause.ts';
-import { Binding } from './binding.ts';
+import { Binding } from '../core/binding/binding.ts';
 import { AnalysisInfo, Catalogue, DatasetMeta, ModelMeta, Reject, SavedScope, StoryStep } from './catalogue.ts';
 import { RunAnswer, RunRecord } from './record.ts';
 import { RunRequest, ScopeRef } from './runRequest.ts';

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import { Binding } from '../../contract/binding.ts';
+import { Binding } from '../../core/binding/binding.ts';
 import type { ModelMeta } from '../../contract/catalogue.ts';
 import { proposeBinding } from '../../core/binding/proposeBinding.ts';
 import { AssayError, messageOf } from '../../core/errors.ts';

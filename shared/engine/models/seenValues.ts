@@ -1,5 +1,5 @@
 /** Which values of a dataset decide whether a binding fits it? */
-import type { Binding } from '../../contract/binding.ts';
+import type { Binding } from '../../core/binding/binding.ts';
 import { columnsToLookAt } from '../../core/binding/fitBinding.ts';
 import type { SeenValues } from '../../core/binding/fitBinding.ts';
 import { name, sql } from '../../core/sql/sql.ts';

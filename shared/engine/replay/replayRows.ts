@@ -1,6 +1,6 @@
 /** Which rows of a log are replayed, in which order, and how do they reach the models? */
 import type { ColumnBatch } from '../../analyses/defineAnalysis.ts';
-import type { Binding } from '../../contract/binding.ts';
+import type { Binding } from '../../core/binding/binding.ts';
 import { boundColumns, textColumns } from '../../core/binding/encodeRows.ts';
 import type { ColumnTable } from '../../core/binding/tensor.ts';
 import { AssayError } from '../../core/errors.ts';
