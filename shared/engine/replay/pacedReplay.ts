@@ -89,12 +89,10 @@ class PacedRecords {
     });
   }
 
-  /** Marks the requests that have no record: the first one with what happened, the others as not run. */
+  /** Requests without a record get the status of what ended the run: their records were lost with the process, or they were never sent. */
   async fail(status: RowStatus): Promise<void> {
     const { all } = this.#run;
-    const from = this.next;
-    if (from < all.rows) await this.#mark(from, from + 1, status);
-    if (from + 1 < all.rows) await this.#mark(from + 1, all.rows, 'not-run');
+    if (this.next < all.rows) await this.#mark(this.next, all.rows, status);
   }
 
   async finish(): Promise<void> {

@@ -2,12 +2,14 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
-import type { ModelHostLauncher, ModelHostProcess } from '../../../shared/engine/modelHosts/modelHosts.ts';
+import type { ModelHostLauncher, ModelHostProcess } from '../../../shared/engine/modelHosts/modelHostLauncher.ts';
 import { forkLauncher } from '../../../shared/hosts/childLauncher.ts';
 
 export interface TestLauncher extends ModelHostLauncher {
   /** Every process started so far. */
   readonly started: readonly ModelHostProcess[];
+  /** The bundled entry of the child. */
+  readonly entry: string;
   remove(): void;
 }
 
@@ -25,6 +27,7 @@ export function testLauncher(): TestLauncher {
   const started: ModelHostProcess[] = [];
   return {
     started,
+    entry: outfile,
     launch: () => {
       const child = fork.launch();
       started.push(child);
