@@ -8,7 +8,8 @@ import { emptyService } from './emptyService.ts';
 import { startHttpHost } from './http/httpHost.ts';
 import { installation } from './installation.ts';
 import { nodeLaunchers } from './nodeLaunchers.ts';
-import { openWorkspaceHost, requireWorkspace, type WorkspaceHost } from './workspaceHost.ts';
+import { requireWorkspace } from './requireWorkspace.ts';
+import { openWorkspaceHost, type WorkspaceHost } from './workspaceHost.ts';
 
 export interface WorkbenchHost {
   /** The address with its token. */

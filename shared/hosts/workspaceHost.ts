@@ -1,13 +1,11 @@
 /** How does one process become the host of a workspace, and let it go again? */
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import process from 'node:process';
-import { AssayError } from '../core/errors.ts';
 import type { Service } from '../contract/service.ts';
 import { openEngine, type OpenEngine } from '../engine/openEngine.ts';
 import { claimHost, heldBy, readHost, type HostInfo } from '../engine/store/hostLock.ts';
 import { checkOutputs } from './checkOutputs.ts';
 import type { ChildLauncher } from './childLauncher.ts';
+import { requireWorkspace } from './requireWorkspace.ts';
 import { sqlHostRunner } from './sqlHost/sqlHostRunner.ts';
 
 /** How this kind of host starts child processes: Node forks, Electron asks its main process. */
@@ -30,13 +28,6 @@ export interface WorkspaceHost extends OpenEngine {
 }
 
 const NOT_LISTENING: HostInfo = { address: '', token: '' };
-
-/** @throws AssayError not_found when the folder holds no workspace; nothing is written there then */
-export function requireWorkspace(path: string): string {
-  const root = resolve(path);
-  if (!existsSync(join(root, 'workspace.json'))) throw new AssayError('not_found', `There is no workspace at "${root}".`, { where: root, hint: `Make one with "assay init ${path}" or "assay demo".` });
-  return root;
-}
 
 /** Claims the workspace, then opens it. @throws AssayError not_found, locked, newer_schema, bad_input */
 export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<WorkspaceHost> {

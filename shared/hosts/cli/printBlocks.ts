@@ -3,6 +3,7 @@ import type { Block, Cell, LeafBlock, Stat, Table } from '../../blocks/block.ts'
 import type { FigureSpec } from '../../blocks/figure.ts';
 import type { Verdict } from '../../blocks/verdict.ts';
 import { assertNever } from '../../core/assertNever.ts';
+import { formatCount } from '../../core/format/formatCount.ts';
 import { oneLine, printTable } from './printTable.ts';
 
 export const VERDICT_SYMBOLS: Readonly<Record<Verdict, string>> = { pass: '✓', warn: '▲', fail: '✗', inconclusive: '?', undefined: '–' };
@@ -51,7 +52,7 @@ function printVerdict(block: Kind<'verdict'>): string {
 
 function printStat(stat: Stat): string {
   const interval = stat.interval === undefined ? '' : ` ${stat.interval}`;
-  const n = stat.n === undefined || stat.n === null ? '' : `  n = ${stat.n}`;
+  const n = stat.n === undefined || stat.n === null ? '' : `  n = ${formatCount(stat.n)}`;
   return oneLine(`${stat.label}: ${stat.text}${interval}${n}`);
 }
 

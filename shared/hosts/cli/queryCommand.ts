@@ -29,7 +29,7 @@ export function addQueryCommand(program: Command, cli: Cli): void {
       const columns = answer.columns.map(({ name, type }) => ({ title: name, align: NUMERIC.test(type) ? ('right' as const) : ('left' as const) }));
       const text = (): string => {
         const rows = answer.rows.map((row) => row.map((value) => (value === null ? 'NULL' : String(value))));
-        const footer = `${formatCount(answer.rows.length)} rows${answer.truncated ? ', more were left out (--limit, or --out for all)' : ''}`;
+        const footer = `${formatCount(answer.rows.length)} ${answer.rows.length === 1 ? 'row' : 'rows'}${answer.truncated ? ', more were left out (--limit, or --out for all)' : ''}`;
         const written = answer.written === undefined ? '' : `\n✓ wrote ${answer.written.path} (${formatCount(answer.written.sizeBytes)} bytes)`;
         return `${printTable(columns, rows)}\n${footer}${written}`;
       };

@@ -3,11 +3,10 @@ import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { fakeElectron as makeFake, FakePort } from './fakeElectron.ts';
 import { FakeContents, FakeWindow } from './fakeElectron.ts';
 
 const electron = await vi.hoisted(async () => (await import('./fakeElectron.ts')).fakeElectron());
-vi.mock('electron', () => electron as ReturnType<typeof makeFake>);
+vi.mock('electron', () => electron);
 
 const { answerApp, isAppAddress } = await import('../../../electron/protocol.ts');
 const { confine, denyPermissions, openWindow } = await import('../../../electron/windows.ts');
@@ -144,7 +143,7 @@ describe('secrets', () => {
 describe('child processes', () => {
   it('are started by the main process for the engine, and end with it', () => {
     const broker = openBroker('/dist/modelHost.mjs', 'Assay model host');
-    const launcher = portLauncher(broker.port as unknown as FakePort);
+    const launcher = portLauncher(broker.port);
     const handle = launcher.launch();
     const seen: unknown[] = [];
     handle.onMessage((message) => seen.push(message));
