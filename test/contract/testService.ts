@@ -56,7 +56,7 @@ export function testService(onSql?: (sql: string, signal: AbortSignal) => Promis
 
   const service: Service<AbortSignal> = {
     dispatch: async (name, input, job) => {
-      if (name === 'query.run') return queue.submit(jobRequest(name, input), (own) => query((input as Sql).sql, own), { signal: job.signal, onProgress: job.progress }); // the tests send this shape
+      if (name === 'query.run') return queue.submit(jobRequest(name, input), (own) => query((input as Sql).sql, own), { signal: job.signal, onProgress: (progress) => job.progress(progress) }); // the tests send this shape
       if (name === 'job.cancel') return { done: true };
       if (name === 'scope.add') return { ...(input as object), name: 'a', dataset: 'd', clauses: [] };
       if (name === 'scope.remove') throw new AssayError('not_found', 'There is no such scope.', { hint: 'List them.' });
