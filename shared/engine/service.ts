@@ -12,15 +12,12 @@ import { addScope, removeScope } from './catalogue/savedScopes.ts';
 import { logBug } from './doctor/bugLog.ts';
 import { checkHealth } from './doctor/checkHealth.ts';
 import type { Engine } from './engine.ts';
-import { exportBlocks } from './exports/exportBlocks.ts';
 import { reexecute } from './exports/reexecute.ts';
 import { verify } from './exports/verify.ts';
-import { writeBundle } from './exports/writeBundle.ts';
-import { writeCard } from './exports/writeCard.ts';
-import { writeReport } from './exports/writeReport.ts';
 import { addLabels, importDataset } from './ingest/importDataset.ts';
 import { readRejects } from './ingest/readRejects.ts';
 import type { JobContext } from './jobs/jobContext.ts';
+import { jobRequest } from './jobs/jobRequest.ts';
 import { addModel } from './models/addModel.ts';
 import { checkBinding } from './models/checkBinding.ts';
 import { runReplay } from './replay/runReplay.ts';
@@ -100,12 +97,13 @@ function evidenceHandlers(engine: Engine): Omit<Handlers, keyof ReturnType<typeo
     'story.get': () => readStory(engine),
     'story.run': async ({ filters }, job) => ({ steps: await runStory(engine, { filters }, job) }),
     'query.run': (input, job) => engine.queryRunner.run(engine.workspace, input, job),
-    'report.write': (input, job) => writeReport(engine, input, job),
-    'card.write': (input, job) => writeCard(engine, input, job),
-    'bundle.write': announcing(engine, (input, job) => writeBundle(engine, input, job)),
+    // Documents bring a drawing library along, which takes longer to load than most commands take: only when one is written.
+    'report.write': async (input, job) => (await import('./exports/writeReport.ts')).writeReport(engine, input, job),
+    'card.write': async (input, job) => (await import('./exports/writeCard.ts')).writeCard(engine, input, job),
+    'bundle.write': announcing(engine, async (input, job) => (await import('./exports/writeBundle.ts')).writeBundle(engine, input, job)),
     'bundle.verify': (input) => verify(engine, input),
     'bundle.reexecute': (input, job) => reexecute(engine, input, job),
-    'blocks.export': (input) => Promise.resolve(exportBlocks(input)),
+    'blocks.export': async (input) => (await import('./exports/exportBlocks.ts')).exportBlocks(input),
   };
 }
 
@@ -120,7 +118,7 @@ export function createService(engine: Engine): Service<AbortSignal> {
     // The schema of this very name has just parsed it, so the handler of the same name may read it.
     const handler = handlers[name] as (input: unknown, job: JobContext) => Promise<unknown>;
     if (procedures[name].kind !== 'run') return handler(parsed.data, job);
-    return engine.queue.submit({ title: name, procedure: name }, (own) => handler(parsed.data, own), { signal: job.signal, onProgress: (progress) => job.progress(progress) });
+    return engine.queue.submit(jobRequest(name, parsed.data), (own) => handler(parsed.data, own), { signal: job.signal, onProgress: (progress) => job.progress(progress) });
   };
   return {
     dispatch: async (name, input, job) => {
