@@ -14,7 +14,7 @@ const nodeEntries = {
 };
 
 // Native addons, packages that read files beside themselves, and electron stay outside the bundle.
-const external = ['electron', '@duckdb/node-api', 'onnxruntime-node', '@tensorflow/*', 'linkedom', '@observablehq/plot'];
+const external = ['electron', '@duckdb/node-api', 'onnxruntime-node', '@tensorflow/*', 'linkedom', '@observablehq/plot', 'playwright-core'];
 
 const common = {
   bundle: true,

@@ -6,13 +6,14 @@ import { AssayError } from '../core/errors.ts';
 import type { ModelHostLauncher } from '../engine/modelHosts/modelHostLauncher.ts';
 import type { BenchCase, BenchContext, BenchLine } from './benchCase.ts';
 import { driftCase } from './cases/driftCase.ts';
+import { firstScreenCase } from './cases/firstScreenCase.ts';
 import { importCase } from './cases/importCase.ts';
 import { replayCase } from './cases/replayCase.ts';
 import { demoCase, hostReadyCase, versionCase } from './cases/startupCases.ts';
 import { treeShapCase } from './cases/treeShapCase.ts';
 import { withPeakRss } from './measure.ts';
 
-export const benchCases: readonly BenchCase[] = [versionCase, hostReadyCase, importCase, driftCase, replayCase, treeShapCase, demoCase];
+export const benchCases: readonly BenchCase[] = [versionCase, hostReadyCase, importCase, driftCase, replayCase, treeShapCase, demoCase, firstScreenCase];
 
 export interface BenchOptions {
   readonly sample: string;
@@ -23,13 +24,17 @@ export interface BenchOptions {
   readonly onLine: (line: BenchLine) => void;
 }
 
-/** @throws AssayError not_found for an unknown case */
+/** Cases that this machine cannot run are left out when all are asked for. @throws AssayError not_found for an unknown case, unsupported for one asked by name */
 export async function runBench(options: BenchOptions): Promise<readonly BenchLine[]> {
   const chosen = benchCases.filter(({ name }) => options.only === undefined || name === options.only);
   if (chosen.length === 0) throw new AssayError('not_found', `There is no benchmark "${options.only ?? ''}".`, { hint: `Benchmarks: ${benchCases.map(({ name }) => name).join(', ')}.` });
   const lines: BenchLine[] = [];
   for (const bench of chosen) {
-    const line = await runCase(bench, options);
+    const line = await runCase(bench, options).catch((thrown: unknown) => {
+      if (options.only === undefined && thrown instanceof AssayError && thrown.code === 'unsupported') return undefined;
+      throw thrown;
+    });
+    if (line === undefined) continue;
     lines.push(line);
     options.onLine(line);
   }
