@@ -28,9 +28,11 @@ export function findAnalysis(id: string): AnyAnalysis {
   return analysis;
 }
 
+const parameterNames = (analysis: AnyAnalysis): readonly string[] => Object.keys(analysis.params instanceof z.ZodObject ? analysis.params.shape : {});
+
 /** Parses parameters with the analysis' own schema; unknown names and wrong values say what is allowed. */
 export function parseParams(analysis: AnyAnalysis, raw: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const known = Object.keys(analysis.params instanceof z.ZodObject ? analysis.params.shape : {});
+  const known = parameterNames(analysis);
   const unknown = Object.keys(raw).filter((name) => !known.includes(name));
   if (unknown.length > 0) {
     throw new AssayError('usage', `${analysis.title} has no parameter "${unknown.join('", "')}".`, { hint: known.length === 0 ? 'It takes none.' : `Parameters: ${known.join(', ')}.` });
@@ -45,6 +47,14 @@ const withBy = (request: RunRequest): Readonly<Record<string, unknown>> => (requ
 
 /** Whether an analysis reads replays; only then does its answer depend on which there are. */
 export const usesReplays = (analysis: AnyAnalysis): boolean => (analysis.needs.abilities ?? []).includes('replay');
+
+/** The workspace's own champion and challenger stand in where a parameter names a model and none was given. */
+function withModels(engine: Engine, analysis: AnyAnalysis, raw: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { champion, challenger } = engine.workspace.document().models;
+  const known = new Set(parameterNames(analysis));
+  const defaults = Object.entries({ model: champion, champion, challenger }).filter(([name, value]) => known.has(name) && value !== null);
+  return { ...Object.fromEntries(defaults), ...raw };
+}
 
 /** Datasets a run may read: those of its scopes, their labels and, where it asks for them, their replays. */
 function involvedDatasets(engine: Engine, scopes: readonly Scope[], replays: boolean): readonly z.infer<typeof RecordedDataset>[] {
@@ -81,5 +91,5 @@ export function resolveQuestion(engine: Engine, question: Question): ResolvedRun
 /** Resolves a request as typed or clicked. @throws AssayError usage, not_found, bad_input with what to do */
 export function resolveRun(engine: Engine, request: RunRequest): ResolvedRun {
   const analysis = findAnalysis(request.analysis);
-  return resolveQuestion(engine, { analysis, params: parseParams(analysis, withBy(request)), scopes: resolveScopes(engine.workspace, request), seed: request.seed, request });
+  return resolveQuestion(engine, { analysis, params: parseParams(analysis, withModels(engine, analysis, withBy(request))), scopes: resolveScopes(engine.workspace, request), seed: request.seed, request });
 }
