@@ -1,11 +1,11 @@
 /** How does the sample workspace come to be, from the files shipped with the product? */
 import path from 'node:path';
 import type { RunAnswer } from '../../contract/record.ts';
-import type { StoryStep } from '../../contract/catalogue.ts';
+import type { DatasetMeta, StoryStep } from '../../contract/catalogue.ts';
 import { ReplayRequest, procedures } from '../../contract/procedures.ts';
 import { parseClause } from '../../core/clause/parseClause.ts';
 import type { Engine } from '../engine.ts';
-import { importDataset } from '../ingest/importDataset.ts';
+import { addLabels, importDataset } from '../ingest/importDataset.ts';
 import type { JobContext } from '../jobs/jobContext.ts';
 import { addModel } from '../models/addModel.ts';
 import { runReplay } from '../replay/runReplay.ts';
@@ -40,23 +40,27 @@ const PACED_ROWS = 20_000;
 
 const part = (job: JobContext, phase: string): JobContext => ({ signal: job.signal, progress: (progress) => job.progress({ ...progress, fraction: null, phase }) });
 
-/** Imports the log with its labels and the training reference, and saves the two scopes. Returns warnings. */
+const datasetNamed = (engine: Engine, name: string): DatasetMeta | undefined => engine.workspace.datasets().find((dataset) => dataset.name === name);
+
+/** Imports the log with its labels and the training reference, and saves the two scopes; what an interrupted start had finished is kept. Returns warnings. */
 export async function importSample(engine: Engine, job: JobContext): Promise<readonly string[]> {
   const sample = path.join(engine.resources, 'sample');
   const request = (input: { paths: string[]; name: string; roles: Record<string, string>; labels?: { path: string; on: string[] }; threshold: number }): ReturnType<typeof importDataset> =>
     importDataset(engine, procedures['dataset.import'].input.parse({ ...input, positive: '1', favourable: '1' }), part(job, `Importing ${input.name}`));
-  const log = await request({
-    paths: [path.join(sample, 'predictions.parquet')], name: 'predictions', roles: LOG_ROLES, threshold: 0.5,
-    labels: { path: path.join(sample, 'labels.parquet'), on: ['request_id', 'row_index'] },
-  });
-  const training = await request({ paths: [path.join(sample, 'reference.parquet')], name: 'training-reference', roles: TRAINING_ROLES, threshold: 0.5 });
+  const warnings: string[] = [];
+  const labels = { path: path.join(sample, 'labels.parquet'), on: ['request_id', 'row_index'] };
+  const log = datasetNamed(engine, 'predictions');
+  if (log === undefined) warnings.push(...(await request({ paths: [path.join(sample, 'predictions.parquet')], name: 'predictions', roles: LOG_ROLES, threshold: 0.5, labels })).warnings);
+  else if (engine.workspace.labelsFor(log.id) === undefined) warnings.push(...(await addLabels(engine, { dataset: log.id, ...labels }, part(job, 'Linking labels'))).warnings);
+  if (datasetNamed(engine, 'training-reference') === undefined) warnings.push(...(await request({ paths: [path.join(sample, 'reference.parquet')], name: 'training-reference', roles: TRAINING_ROLES, threshold: 0.5 })).warnings);
   await describe(engine);
   engine.changed('catalogue');
-  return [...log.warnings, ...training.warnings];
+  return warnings;
 }
 
 async function describe(engine: Engine): Promise<void> {
   const document = engine.workspace.document();
+  if (document.view.dataset !== null) return;
   await engine.workspace.saveDocument({
     ...document,
     name: 'income-scoring',
@@ -69,7 +73,8 @@ async function describe(engine: Engine): Promise<void> {
 /** Adds champion, challenger and predecessor. Returns warnings. */
 export async function addSampleModels(engine: Engine, job: JobContext): Promise<readonly string[]> {
   const warnings: string[] = [];
-  for (const { name, folder } of MODELS) {
+  const known = new Set(engine.workspace.models().map(({ name }) => name));
+  for (const { name, folder } of MODELS.filter((model) => !known.has(model.name))) {
     const added = await addModel(engine, { path: path.join(engine.resources, 'sample', 'models', folder), name }, part(job, `Adding model ${name}`));
     warnings.push(...added.warnings);
   }
@@ -78,19 +83,21 @@ export async function addSampleModels(engine: Engine, job: JobContext): Promise<
 
 /** A paced run for latency, then all rows through all models for parity and comparison. Returns warnings. */
 export async function replaySample(engine: Engine, job: JobContext): Promise<readonly string[]> {
-  const paced = ReplayRequest.parse({ data: 'predictions', name: 'latency-1', models: ['v3', 'c1'], schedule: 'closed', limit: PACED_ROWS });
-  const measured = await runReplay(engine, paced, part(job, 'Measuring latency'));
-  const replay = ReplayRequest.parse({ data: 'predictions', name: 'replay-1', models: MODELS.map(({ name }) => name), schedule: 'offline' });
-  const replayed = await runReplay(engine, replay, part(job, 'Replaying'));
+  const warnings: string[] = [];
+  const replay = async (request: Readonly<Record<string, unknown>> & { readonly name: string }, phase: string): Promise<void> => {
+    if (datasetNamed(engine, request.name) === undefined) warnings.push(...(await runReplay(engine, ReplayRequest.parse({ data: 'predictions', ...request }), part(job, phase))).warnings);
+  };
+  await replay({ name: 'latency-1', models: ['v3', 'c1'], schedule: 'closed', limit: PACED_ROWS }, 'Measuring latency');
+  await replay({ name: 'replay-1', models: MODELS.map(({ name }) => name), schedule: 'offline' }, 'Replaying');
   engine.changed('catalogue');
-  return [...measured.warnings, ...replayed.warnings];
+  return warnings;
 }
 
 export interface DemoOptions {
   readonly onStep?: (step: StoryStep, answer: RunAnswer | undefined) => void;
 }
 
-/** Fills an empty workspace with the sample and answers the whole story, first verdicts first. */
+/** Fills a workspace with what of the sample is not there yet and answers the whole story, first verdicts first. */
 export async function createDemo(engine: Engine, options: DemoOptions, job: JobContext): Promise<{ readonly steps: readonly StoryStep[]; readonly warnings: readonly string[] }> {
   const imported = await importSample(engine, job);
   await runStory(engine, { ...options, only: BEFORE_REPLAY }, job);

@@ -18,20 +18,22 @@ import type { Terminal } from './terminal.ts';
 import { openWorkspaceHost, type WorkspaceHost } from '../workspaceHost.ts';
 
 type OnStep = (step: StoryStep, answer: RunAnswer | undefined) => void;
-type DemoState = 'empty' | 'complete';
+type DemoState = 'to fill' | 'complete';
 
-/** Makes the folder when there is none. @throws AssayError conflict when another workspace stands there, or a half-made sample */
+const SAMPLE = ['predictions', 'predictions-labels', 'training-reference', 'v3', 'c1', 'v2', 'latency-1', 'replay-1'];
+
+/** Makes the folder when there is none; a start that was interrupted is gone on with. @throws AssayError conflict when another workspace stands there */
 export async function demoState(folder: string): Promise<DemoState> {
   if (!existsSync(join(resolve(folder), 'workspace.json'))) {
     await (await Workspace.create(folder)).close();
-    return 'empty';
+    return 'to fill';
   }
   const workspace = await Workspace.open(folder);
   const names = new Set([...workspace.datasets(), ...workspace.models()].map(({ name }) => name));
   await workspace.close();
-  if (names.size === 0) return 'empty';
-  if (['predictions', 'training-reference', 'v3', 'c1', 'replay-1'].every((name) => names.has(name))) return 'complete';
-  throw new AssayError('conflict', `"${resolve(folder)}" is not the complete sample workspace.`, { where: resolve(folder), hint: 'Name another folder, or remove this one: "assay demo" makes it again.' });
+  if (SAMPLE.every((name) => names.has(name))) return 'complete';
+  if ([...names].every((name) => SAMPLE.includes(name))) return 'to fill';
+  throw new AssayError('conflict', `"${resolve(folder)}" is another workspace, not the sample.`, { where: resolve(folder), hint: 'Name another folder: assay demo FOLDER.' });
 }
 
 /** The address of a host that has the folder open already. */
@@ -59,7 +61,7 @@ export async function tellDemo(options: TellDemo): Promise<ToldStory> {
   const printer = await progressPrinter(options.progress, options.terminal);
   const path = resolve(options.folder);
   try {
-    if ((await answeringHost(path)) === undefined && (await demoState(path)) === 'empty') return await makeStory(options, { path, printer });
+    if ((await answeringHost(path)) === undefined && (await demoState(path)) === 'to fill') return await makeStory(options, { path, printer });
     const connection = await connectWorkspace(path, signal);
     try {
       await connection.client.run('story.run', {}, { signal, onProgress: (progress) => printer.show(progress) });

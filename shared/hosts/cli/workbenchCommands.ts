@@ -110,7 +110,7 @@ async function openDemo(cli: Cli, self: Command, options: Served & { readonly pa
   const host = await startWorkbenchHost({ path: options.path, port: options.port });
   try {
     announce(cli, self, { ...options, url: host.url, address: host.address });
-    if (host.workspace !== undefined && state === 'empty') {
+    if (host.workspace !== undefined && state === 'to fill') {
       const quiet = cli.options(self).json;
       await fillDemo(host.workspace, { signal: cli.terminal.signal, onStep: (step, answer) => (quiet ? undefined : cli.terminal.out(`${stepLine(step, answer)}\n`)) });
     }
