@@ -18,11 +18,10 @@ export interface ReadColumns {
   readonly texts: ReadonlySet<string>;
 }
 
-/** The model named in the parameters, else the first one of the newest replay. @throws AssayError usage when there is none */
+/** The model named in the parameters (the workspace's champion stands there when none was given). @throws AssayError usage when there is none */
 export async function chosenModel(ctx: Context, asked: string): Promise<BoundModel> {
-  const model = asked === '' ? ctx.latestReplay()?.models[0] : asked;
-  if (model === undefined) throw new AssayError('usage', 'Which model is to be explained?', { hint: 'Name it with --set model=NAME.' });
-  return ctx.model(model);
+  if (asked === '') throw new AssayError('usage', 'Which model is to be explained?', { hint: 'Name it with --set model=NAME.' });
+  return ctx.model(asked);
 }
 
 /** Dataset columns that a model reads. @throws AssayError does_not_fit when the scope lacks one */
