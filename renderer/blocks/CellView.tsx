@@ -22,7 +22,7 @@ export function CellView({ cell }: { readonly cell: Cell | undefined }): React.J
       return (
         <>
           <VerdictIcon verdict={cell.verdict} />
-          {cell.text !== undefined && <span className={`cell-word v-${cell.verdict}`}>{cell.text}</span>}
+          {cell.text !== undefined && <span className={`cell-word v-${cell.verdict}`} title={cell.text}>{cell.text}</span>}
         </>
       );
     case 'bar':

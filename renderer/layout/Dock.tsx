@@ -77,7 +77,7 @@ export function Dock({ name, steps, saved, front, render, tabIcon, onChange, onB
     onChange(layout);
   };
   return (
-    <div className="dock">
+    <div className="dock fill">
       <Layout
         model={model}
         factory={(node) => render(node.getComponent() ?? '', () => toggleMaximised(model, node))}

@@ -54,7 +54,7 @@ function DatasetNavigator({ steps, dataset }: { readonly steps: readonly StorySt
 }
 
 /** Nothing for a dataset without time. */
-export function NavigatorPanel({ steps }: { readonly steps: readonly StoryStep[] }): React.JSX.Element {
+export function NavigatorPanel({ steps }: { readonly steps: readonly StoryStep[] }): React.JSX.Element | null {
   const { dataset } = useComparison();
-  return dataset === undefined || timeColumn(dataset) === undefined ? <div style={{ display: 'none' }} /> : <DatasetNavigator steps={steps} dataset={dataset} />;
+  return dataset === undefined || timeColumn(dataset) === undefined ? null : <DatasetNavigator steps={steps} dataset={dataset} />;
 }

@@ -2,8 +2,8 @@
 import type { Clause } from '../../shared/core/clause/clause.ts';
 import { parseClause } from '../../shared/core/clause/parseClause.ts';
 
-/** undefined when the text is no clause; `columns` are known names, so that signs in them need no quotes. */
-export function readClause(text: string, columns: readonly string[] = []): Clause | undefined {
+/** undefined when the text is no clause; `columns`, where given, are the only names that count, and signs in them need no quotes. */
+export function readClause(text: string, columns?: readonly string[]): Clause | undefined {
   try {
     return parseClause(text, columns);
   } catch {

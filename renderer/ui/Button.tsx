@@ -1,5 +1,4 @@
 /** How does an action look? */
-import { Tooltip } from '@mantine/core';
 import { Icon, type IconName } from './icons.tsx';
 
 interface ButtonProps {
@@ -34,11 +33,9 @@ interface IconButtonProps {
 
 export function IconButton({ icon, label, onClick, small = false, disabled = false, pressed, shortcut }: IconButtonProps): React.JSX.Element {
   return (
-    <Tooltip label={shortcut === undefined ? label : `${label} (${shortcut})`} openDelay={400} fz={11} withinPortal>
-      <button type="button" className={small ? 'icon-button small' : 'icon-button'} aria-label={label} aria-pressed={pressed} onClick={onClick} disabled={disabled}>
-        <Icon name={icon} size={small ? 14 : 15} />
-      </button>
-    </Tooltip>
+    <button type="button" className={small ? 'icon-button small' : 'icon-button'} aria-label={label} title={shortcut === undefined ? label : `${label} (${shortcut})`} aria-pressed={pressed} onClick={onClick} disabled={disabled}>
+      <Icon name={icon} size={small ? 14 : 15} />
+    </button>
   );
 }
 

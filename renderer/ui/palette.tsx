@@ -26,6 +26,7 @@ export function Palette({ entries }: { readonly entries: readonly PaletteEntry[]
       nothingFound="Nothing of that name."
       limit={30}
       scrollable
+      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
       maxHeight={420}
       radius={8}
       searchProps={{ leftSection: <Icon name="search" size={16} />, placeholder: 'Search commands, columns, analyses, runs', 'aria-label': 'Search commands, columns, analyses, runs' }}

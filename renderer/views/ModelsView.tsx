@@ -83,7 +83,7 @@ export function ModelsView(): React.JSX.Element {
     <div className="view">
       <div className="view-head"><h2 className="strong">Models</h2><span className="lead">{`${models.length} models, each named by its digest`}</span></div>
       {catalogue.error !== null && <ErrorState error={catalogue.error} onAction={() => void catalogue.refetch()} />}
-      <section className="panel" aria-label="Models">
+      <section className="panel" aria-label="Model list">
         <div className="table-scroll">
           <table className="data">
             <thead><tr><th scope="col">Model</th><th scope="col">Runtime</th><th scope="col">Task</th><th scope="col" className="right">Columns</th><th scope="col">Made by</th><th scope="col" className="right">Size</th><th scope="col">sha256</th></tr></thead>

@@ -18,7 +18,7 @@ const isSchedule = (text: string | null): text is (typeof SCHEDULES)[number] => 
 
 function ReplayTable({ replays }: { readonly replays: readonly DatasetMeta[] }): React.JSX.Element {
   return (
-    <section className="panel" aria-label="Replays">
+    <section className="panel" aria-label="Replay list">
       <div className="table-scroll">
         <table className="data">
           <thead><tr><th scope="col">Replay</th><th scope="col">Models</th><th scope="col">Schedule</th><th scope="col" className="right">Rows</th><th scope="col">When, UTC</th><th scope="col">Valid</th></tr></thead>

@@ -33,7 +33,7 @@ function LoadingStory(): React.JSX.Element {
     <div className="centre" aria-busy="true" aria-label="Loading">
       <div className="skeleton" style={{ height: 120 }} />
       <div className="skeleton" style={{ height: 76 }} />
-      <div className="skeleton" />
+      <div className="skeleton fill" />
     </div>
   );
 }
@@ -53,7 +53,7 @@ export function StoryView({ layout, steps, chosen }: StoryViewProps): React.JSX.
   if (catalogue.data.datasets.length === 0) return <EmptyWorkspace />;
   return (
     <div className="centre">
-      {layout === 'Triage' ? <NavigatorPanel steps={steps} /> : <div style={{ display: 'none' }} />}
+      {layout === 'Triage' && <NavigatorPanel steps={steps} />}
       <VerdictStrip steps={steps} chosen={chosen} />
       <StoryDock name={layout} steps={steps} chosen={chosen} />
     </div>
