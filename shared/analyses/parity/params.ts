@@ -2,7 +2,7 @@
 import * as z from 'zod';
 
 export const Params = z.object({
-  model: z.string().default('').describe('model whose replayed scores should equal the logged ones; left out, the workspace's champion, else the first model of the replay'),
+  model: z.string().default('').describe('model whose replayed scores should equal the logged ones; left out, the champion of the workspace, else the first model of the replay'),
   replay: z.string().default('').describe('name of the replay; empty for the newest one that holds the model'),
   floor: z.number().min(0).default(1e-6).describe('largest |logged − replayed| that counts as the same; the replay’s measured noise floor is used when it is larger'),
   period: z.enum(['hour', 'day', 'week']).default('day').describe('length of one point on the time axis'),
