@@ -215,7 +215,7 @@ describe('the application', () => {
   it('offers its commands in the menu', () => {
     const commands: string[] = [];
     const [file] = menuTemplate({ openWorkspace: () => commands.push('open'), command: (id) => commands.push(id) }, 'linux');
-    const items = file?.submenu as readonly { readonly label?: string; readonly click?: () => void }[]; // the template is data
+    const items = file?.submenu as unknown as readonly { readonly label?: string; readonly click?: () => void }[]; // the template is data
     items.forEach((item) => item.click?.());
     expect(commands).toEqual(['open', 'data.import', 'document.save']);
     expect(menuTemplate({ openWorkspace: () => undefined, command: () => undefined }, 'darwin')[0]).toEqual({ role: 'appMenu' });

@@ -144,7 +144,7 @@ export interface FakeElectron {
   readonly handlers: Map<string, Handler>;
   readonly opened: string[];
   readonly errors: string[];
-  readonly permission: { request?: (contents: unknown, permission: string, answer: (allowed: boolean) => void) => void };
+  readonly permission: { request?: ((contents: unknown, permission: string, answer: (allowed: boolean) => void) => void) | undefined };
   readonly keyring: { available: boolean; backend: string };
 }
 
