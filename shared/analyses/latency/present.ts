@@ -88,8 +88,8 @@ function claimOf([base, other]: readonly ModelLatency[], verdict: Verdict): stri
   const ratio = other === undefined ? undefined : p99Ratio(other);
   if (base === undefined || other === undefined || ratio === undefined) return verdict === 'undefined' ? 'Measured, not judged: one model and no bound.' : 'Held against the bound.';
   const { low, high } = ratio;
-  if (high !== null && high < 1) return `${other.model}.`;
-  return low !== null && low > 1 ? `${base.model}.` : 'The tails cannot be told apart.';
+  if (high !== null && high < 1) return `${other.model} is faster in the tail.`;
+  return low !== null && low > 1 ? `${other.model} takes longer in the tail.` : `The tails of ${base.model} and ${other.model} cannot be told apart.`;
 }
 
 function modelSentence({ model, response }: ModelLatency): string {

@@ -116,7 +116,7 @@ export function summarise(cells: readonly ParityCell[], groups: readonly Grouped
   const versionPlace = groups.findIndex(({ column }) => column.name === versionColumn);
   return {
     counts: {
-      rows: rowsOf(cells), compared, equal: count('equal'), withinFloor: count('within floor'), different, loggedOnly: count('logged only'), replayedOnly: count('replayed only'), neither: count('neither'), notReplayed: count('not replayed'),
+      rows: rowsOf(cells), compared, equal: count('equal'), withinFloor: count('within floor'), different, loggedOnly: count('logged only'), replayedOnly: count('replayed only'), missingHalf: count('logged only', 'replayed only'), neither: count('neither'), notReplayed: count('not replayed'),
     },
     share: shareOf(different, compared, 'no row has a logged and a replayed score'),
     largest: sizes.length === 0 ? null : Math.max(...sizes),

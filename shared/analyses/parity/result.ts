@@ -24,6 +24,7 @@ export const Computed = z.object({
     loggedOnly: z.number(),
     replayedOnly: z.number(),
     neither: z.number(),
+    missingHalf: z.number().describe('loggedOnly + replayedOnly'),
     notReplayed: z.number(),
   }),
   share: Metric.describe('different ÷ compared'),

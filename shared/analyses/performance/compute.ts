@@ -1,4 +1,5 @@
 /** How good was the model on labelled rows, overall and over time, and did that change? */
+import { formatCount } from '../../core/format/formatCount.ts';
 import { compensatedSum } from '../../core/stats/compensatedSum.ts';
 import type { ScoreGroups } from '../../core/stats/scoreGroups.ts';
 import { wilson } from '../../core/stats/wilson.ts';
@@ -144,6 +145,6 @@ function differencesOf(current: Metrics, reference: Metrics): Metrics {
 }
 
 function warnAbout(ctx: Context, { coverage: { rows, labelled, judged } }: Side): void {
-  if (rows > 0 && labelled < rows) ctx.warn(`${rows - labelled} of ${rows} rows have no label and are left out of every metric; if labels are missing for a reason, the metrics are biased.`);
-  if (labelled > judged) ctx.warn(`${labelled - judged} labelled rows have no decision and are left out.`);
+  if (rows > 0 && labelled < rows) ctx.warn(`${formatCount(rows - labelled)} of ${formatCount(rows)} rows have no label and are left out of every metric; if labels are missing for a reason, the metrics are biased.`);
+  if (labelled > judged) ctx.warn(`${formatCount(labelled - judged)} labelled rows have no decision and are left out.`);
 }
