@@ -8,19 +8,19 @@ import { NavigatorPanel } from '../panels/NavigatorPanel.tsx';
 import { VerdictStrip } from '../panels/VerdictStrip.tsx';
 import { useAppStore } from '../state/appStore.ts';
 import { useCatalogue, useStory } from '../state/engineReads.ts';
-import { useStoryRun } from '../state/useStoryRun.ts';
+import { useSample } from '../state/useSample.ts';
 import { Button } from '../ui/Button.tsx';
 
 /** The first thing a new workspace says. */
 function EmptyWorkspace(): React.JSX.Element {
-  const { run, busy } = useStoryRun();
+  const { fill, busy } = useSample();
   return (
     <div className="centre plain">
       <div className="empty">
         <h2 style={{ fontSize: 15, fontWeight: 600, color: 'var(--tx)' }}>Bring in a prediction log to start.</h2>
         <div className="row">
           <Button primary icon="data" onClick={() => useAppStore.setState({ importOpen: true })}>Open files…</Button>
-          <Button onClick={run} disabled={busy !== null}>Use the sample</Button>
+          <Button onClick={fill} disabled={busy !== null}>Use the sample</Button>
         </div>
         {busy !== null && <div style={{ width: 360 }}><Busy progress={busy.progress} since={busy.since} onCancel={busy.cancel} /></div>}
       </div>

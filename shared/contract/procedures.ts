@@ -100,6 +100,8 @@ export const procedures = {
   'record.list': call(Nothing, z.object({ items: z.array(RunRecord.omit({ result: true, sql: true })) })),
 
   'story.get': call(Nothing, z.object({ steps: z.array(StoryStep), answers: z.array(RunAnswer) })),
+  /** Fills an empty workspace with the shipped sample and answers its story. */
+  'story.sample': run(Nothing, z.object({ steps: z.array(StoryStep), warnings: z.array(z.string()) })),
   'story.run': run(z.object({ filters: z.array(Clause).default([]) }), z.object({ steps: z.array(StoryStep) })),
 
   'query.run': run(z.object({ sql: z.string().max(100_000), limit: z.number().int().positive().max(100_000).default(1_000), timeoutMs: z.number().positive().default(60_000), out: z.string().optional() }), TablePage.extend({ written: Written.optional() })),

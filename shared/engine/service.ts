@@ -21,6 +21,7 @@ import { jobRequest } from './jobs/jobRequest.ts';
 import { addModel } from './models/addModel.ts';
 import { checkBinding } from './models/checkBinding.ts';
 import { runReplay } from './replay/runReplay.ts';
+import { fillWithSample } from './story/createDemo.ts';
 import { readStory, runStory } from './story/runStory.ts';
 import { ASSAY_VERSION, onnxRuntimeVersion, tfjsVersion } from './versions.ts';
 
@@ -95,6 +96,7 @@ function evidenceHandlers(engine: Engine): Omit<Handlers, keyof ReturnType<typeo
     'record.get': async ({ id }) => answerOf(engine, await workspace.record(id), true),
     'record.list': async () => ({ items: await Promise.all((await workspace.records()).map(async ({ id }) => workspace.record(id))) }),
     'story.get': () => readStory(engine),
+    'story.sample': announcing(engine, async (_input, job) => fillWithSample(engine, job)),
     'story.run': async ({ filters }, job) => ({ steps: await runStory(engine, { filters }, job) }),
     'query.run': (input, job) => engine.queryRunner.run(engine.workspace, input, job),
     // Documents bring a drawing library along, which takes longer to load than most commands take: only when one is written.

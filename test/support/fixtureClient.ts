@@ -82,6 +82,7 @@ const CALLS: Calls = {
 
 const RUNS: Runs = {
   'analysis.run': ({ analysis, filters }) => Promise.resolve(fixtureAnswer(analysis, [...(filters ?? [])])),
+  'story.sample': () => Promise.resolve({ steps: story().steps, warnings: [] }),
   'story.run': () => Promise.resolve({ steps: story().steps }),
 };
 

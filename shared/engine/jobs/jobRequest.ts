@@ -9,6 +9,7 @@ const WORDS: Partial<Readonly<Record<ProcedureName, readonly [verb: string, fiel
   'replay.run': ['Replay', 'data'],
   'analysis.run': ['Run', 'analysis'],
   'story.run': ['Run the story', ''],
+  'story.sample': ['Make the sample', ''],
   'query.run': ['Query', ''],
   'report.write': ['Write report', 'out'],
   'card.write': ['Write card of', 'model'],

@@ -4,6 +4,7 @@ import type { RunAnswer } from '../../contract/record.ts';
 import type { DatasetMeta, StoryStep } from '../../contract/catalogue.ts';
 import { ReplayRequest, procedures } from '../../contract/procedures.ts';
 import { parseClause } from '../../core/clause/parseClause.ts';
+import { AssayError } from '../../core/errors.ts';
 import type { Engine } from '../engine.ts';
 import { addLabels, importDataset } from '../ingest/importDataset.ts';
 import type { JobContext } from '../jobs/jobContext.ts';
@@ -106,4 +107,11 @@ export async function createDemo(engine: Engine, options: DemoOptions, job: JobC
   const told = new Set(BEFORE_REPLAY);
   const steps = await runStory(engine, { onStep: (step, answer) => (told.has(step.id) ? undefined : options.onStep?.(step, answer)) }, job);
   return { steps, warnings: [...imported, ...added, ...replayed] };
+}
+
+/** The demo inside an open workspace. @throws AssayError conflict when it already holds data of its own */
+export async function fillWithSample(engine: Engine, job: JobContext): Promise<{ readonly steps: StoryStep[]; readonly warnings: string[] }> {
+  if (engine.workspace.datasets().length > 0) throw new AssayError('conflict', 'This workspace already holds data.', { hint: 'Make the sample in a workspace of its own: assay demo.' });
+  const { steps, warnings } = await createDemo(engine, {}, job);
+  return { steps: [...steps], warnings: [...warnings] };
 }
