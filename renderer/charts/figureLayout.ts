@@ -16,9 +16,9 @@ function rangeOf({ scale, domain }: Axis): (number | string)[] | undefined {
   return scale === 'log' ? [Math.log10(Number(from)), Math.log10(Number(to))] : [from, to];
 }
 
-/** Categories stand in their own order; from top to bottom on a y axis. */
+/** Categories stand in the order of the domain, from the bottom up on a y axis; without a domain from the top down as they come. */
 function categories({ domain }: Axis, side: 'x' | 'y'): Partial<LayoutAxis> {
-  return { nticks: 0, ...(domain === undefined ? {} : { categoryorder: 'array', categoryarray: [...domain] }), ...(side === 'y' ? { autorange: 'reversed' } : {}) };
+  return { nticks: 0, ...(domain === undefined ? {} : { categoryorder: 'array', categoryarray: [...domain] }), ...(side === 'y' && domain === undefined ? { autorange: 'reversed' } : {}) };
 }
 
 function ticks(axis: Axis): Partial<LayoutAxis> {

@@ -89,6 +89,13 @@ describe('figures', () => {
     expect(layout.yaxis?.nticks).toBe(5);
   });
 
+  it('stands a figure\'s own order of categories from the bottom up', () => {
+    const axis = (domain?: string[]) => figureLayout(spec([{ mark: 'point', x: 'x', y: 'y' }], { y: { label: '', scale: 'category', ...(domain === undefined ? {} : { domain }) } }), colors).yaxis;
+    expect(axis(['a', 'b'])).toMatchObject({ categoryarray: ['a', 'b'] });
+    expect(axis(['a', 'b'])?.autorange).toBeUndefined();
+    expect(axis()?.autorange).toBe('reversed');
+  });
+
   it('turns a brush into a clause: numbers, UTC times, categories', () => {
     expect(brushClause(spec([{ mark: 'line', x: 'x', y: 'y' }], { brush: { axis: 'x', column: 'age', kind: 'interval' } }), { x: [40, 20.123456789] })).toEqual({ op: 'range', column: 'age', from: 20.1235, to: 40 });
     const time = spec([{ mark: 'line', x: 'x', y: 'y' }], { x: { label: '', scale: 'time' }, brush: { axis: 'x', column: 'ts', kind: 'interval' } });
