@@ -20,7 +20,7 @@ const DEFAULT_THRESHOLD = 0.5;
 export async function compute(ctx: Context, params: Params): Promise<Result> {
   const scope = mainScope(ctx);
   const { task, positive } = scope.task;
-  if (task !== 'binary' || positive === undefined) return { status: 'not-computable', reason: `Not computable here: the task is ${task}; paired decisions are compared for binary tasks with a positive class.`, hint: 'Import the dataset with --task binary --positive CLASS.' };
+  if (task !== 'binary' || positive === undefined) return { status: 'not-computable', reason: `Not computable here: the task is ${task}; paired decisions are compared for binary tasks with a positive class.`, hint: 'Import the dataset again with --positive CLASS.' };
   const replay = chosenReplay(ctx, params.replay, [params.champion, params.challenger]);
   const champion = params.champion === '' ? replay.models.find((model) => model !== params.challenger) : params.champion;
   const challenger = params.challenger === '' ? replay.models.find((model) => model !== champion) : params.challenger;

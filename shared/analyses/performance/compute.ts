@@ -19,7 +19,7 @@ export async function compute(ctx: Context, params: Params): Promise<Result> {
   const reference = referenceScope(ctx);
   const { task } = scope.task;
   if (task === 'regression') return { status: 'not-computable', reason: 'Not computable here: the task is regression, and these metrics judge classes.', hint: 'Use a dataset with the task binary or multiclass.' };
-  if (task === 'unknown') return { status: 'not-computable', reason: `The task of dataset "${scope.datasetName}" is unknown.`, hint: 'Link labels, or import it again with --task binary.' };
+  if (task === 'unknown') return { status: 'not-computable', reason: `The task of dataset "${scope.datasetName}" is unknown.`, hint: 'Link labels, or import it again with --positive CLASS.' };
   const gather = task === 'binary' ? gatherBinary : gatherMulticlass;
   const before = reference === undefined ? undefined : await gather(ctx, { scope: reference, params });
   const now = await gather(ctx, { scope, params });

@@ -1,7 +1,7 @@
 /** For whom is the model good, for whom not, and for whom did that change? */
 import { newcombe } from '../../core/stats/newcombe.ts';
 import type { BoundScope, Context } from '../defineAnalysis.ts';
-import { type GroupedColumn, groupedColumn, groupName, parseGroupings } from '../groupings.ts';
+import { type GroupedColumn, groupedColumn, type Grouping, groupName, parseGroupings } from '../groupings.ts';
 import { mainScope, referenceScope } from '../mainScope.ts';
 import { toMetric } from '../metric.ts';
 import { adjustFamily, changeOf, periodsOf, selectionRatio, sinceOf, toOverall } from './comparisons.ts';
@@ -15,9 +15,9 @@ export async function compute(ctx: Context, params: Params): Promise<Result> {
   const scope = mainScope(ctx);
   const reference = referenceScope(ctx);
   const { task, positive } = scope.task;
-  if (task !== 'binary' || positive === undefined) return { status: 'not-computable', reason: `Not computable here: the task is ${task}${task === 'binary' ? ' but the positive class is not known' : ', and groups are compared for binary decisions'}.`, hint: 'Import the dataset with --task binary --positive CLASS.' };
-  const groupings = parseGroupings(scope, params.by);
-  if (groupings.length === 0) return { status: 'not-computable', reason: 'No column makes groups: none is sensitive or a segment.', hint: 'Name columns with --by, or give a column the role sensitive or segment.' };
+  if (task !== 'binary' || positive === undefined) return { status: 'not-computable', reason: `Not computable here: the task is ${task}${task === 'binary' ? ' but the positive class is not known' : ', and groups are compared for binary decisions'}.`, hint: 'Import the dataset again with --positive CLASS.' };
+  const groupings = groupingsOfBoth(ctx, parseGroupings(scope, params.by), reference);
+  if (groupings.length === 0) return { status: 'not-computable', reason: 'No column makes groups: none is sensitive or a segment.', hint: 'Name columns with --by, or give a column the role sensitive or segment; the reference needs it too.' };
   const gathered: GatheredGrouping[] = [];
   for (const [i, grouping] of groupings.entries()) {
     await ctx.step(i / groupings.length, `Counting groups of ${grouping.map((column) => column.name).join(' × ')}`);
@@ -28,6 +28,15 @@ export async function compute(ctx: Context, params: Params): Promise<Result> {
   }
   const favourable = scope.task.favourable ?? positive;
   return summarise(gathered, { positive, favourable, labels: { current: scope.label, reference: reference?.label }, minimum: params.minimum });
+}
+
+/** Groupings whose columns the reference has too; the others are left out and named. */
+function groupingsOfBoth(ctx: Context, groupings: readonly Grouping[], reference: BoundScope | undefined): readonly Grouping[] {
+  if (reference === undefined) return groupings;
+  const known = new Set(reference.columns.map((column) => column.name));
+  const [both, alone] = [true, false].map((wanted) => groupings.filter((grouping) => grouping.every((column) => known.has(column.name)) === wanted));
+  for (const grouping of alone ?? []) ctx.warn(`Groups of ${grouping.map((column) => column.name).join(' × ')} are left out: the reference does not have them.`);
+  return both ?? [];
 }
 
 export interface GatheredGrouping {
