@@ -23,7 +23,7 @@ function compareLeaf(pointer: string, sealed: unknown, again: unknown): Compared
     const close = off <= RELATIVE_TOLERANCE * Math.max(Math.abs(sealed), Math.abs(again));
     return { pointer, sealed, again, policy: 'relative 1e-9', verdict: off === 0 ? 'same' : close ? 'within tolerance' : 'different' };
   }
-  return { pointer, sealed, again, policy: 'exact', verdict: Object.is(sealed, again) ? 'same' : 'different' };
+  return { pointer, sealed, again, policy: 'exact', verdict: sealed === again ? 'same' : 'different' };
 }
 
 /**

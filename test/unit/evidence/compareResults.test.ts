@@ -17,6 +17,10 @@ describe('compareResults', () => {
     expect(words({ a: [1] }, { a: { 0: 1 } })).toEqual(['/a different']);
   });
 
+  it('takes minus zero for zero, as JSON writes it', () => {
+    expect(words({ difference: -0 }, { difference: 0 })).toEqual(['/difference same']);
+  });
+
   it('escapes keys as JSON Pointer does', () => {
     expect(words({ 'a/b~c': 1 }, { 'a/b~c': 1 })).toEqual(['/a~1b~0c same']);
   });
