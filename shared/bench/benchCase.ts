@@ -19,7 +19,7 @@ export interface BenchOutcome {
   readonly seconds: number;
   /** The barest way to do the unavoidable part of the same work, timed in the same run. */
   readonly bound: { readonly what: string; readonly seconds: number };
-  /** Largest resident memory over all processes of the case, sampled every 50 ms; null where it cannot be read. */
+  /** Largest resident memory over all processes of the case, sampled every quarter of a second, so that looking costs little; null where it cannot be read. */
   readonly peakRssBytes?: number | null;
   /** Further figures of the case, with units in their names. */
   readonly figures?: Readonly<Record<string, number>>;

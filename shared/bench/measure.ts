@@ -46,7 +46,7 @@ export async function treeRssBytes(root: number): Promise<number | null> {
   return [...facts].filter(([pid]) => inTree(pid)).reduce((sum, [, { rssBytes }]) => sum + rssBytes, 0);
 }
 
-const SAMPLE_EVERY_MS = 50;
+const SAMPLE_EVERY_MS = 250;
 
 /** Runs work while sampling the memory of a process tree. */
 export async function withPeakRss<T>(work: () => Promise<T>, root: number = process.pid): Promise<{ readonly value: T; readonly peakRssBytes: number | null }> {
