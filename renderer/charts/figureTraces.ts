@@ -72,9 +72,20 @@ function pointTrace(mark: MarkOf<'point'>, { spec, colors }: Drawing): Partial<P
   };
 }
 
+const MOST_GAPS = 40;
+
+/** Distinct coordinates of cells in their order; rows without one belong to other marks. Numbers ascend, as a heat map asks. */
+function placesOf(values: readonly FigureValue[]): FigureValue[] {
+  const places = [...new Set(values)].filter((value) => value !== null);
+  return places.every((value) => typeof value === 'number') ? places.sort((a, b) => a - b) : places;
+}
+
+/** A hairline between cells, while there is room for it. */
+const gapOf = (places: readonly FigureValue[]): number => (places.length > MOST_GAPS ? 0 : 1);
+
 function heatTrace(mark: MarkOf<'cell'>, { spec, colors }: Drawing): Data {
-  const xs = [...new Set(column(spec, mark.x))];
-  const ys = [...new Set(column(spec, mark.y))];
+  const xs = placesOf(column(spec, mark.x));
+  const ys = placesOf(column(spec, mark.y));
   const grid: (number | null)[][] = ys.map(() => xs.map(() => null));
   const values = column(spec, mark.value);
   column(spec, mark.x).forEach((x, index) => {
@@ -84,7 +95,7 @@ function heatTrace(mark: MarkOf<'cell'>, { spec, colors }: Drawing): Data {
   });
   const colours = mark.tone === 'diverging' ? colors.diverging : colors.sequential;
   return {
-    type: 'heatmap', x: datums(xs), y: datums(ys), z: grid, xgap: 1, ygap: 1, showscale: false,
+    type: 'heatmap', x: datums(xs), y: datums(ys), z: grid, xgap: gapOf(xs), ygap: gapOf(ys), showscale: false,
     colorscale: colours.map((color, index): [number, string] => [index / (colours.length - 1), color]),
     ...(mark.tone === 'diverging' ? { zmid: 0 } : {}),
   };

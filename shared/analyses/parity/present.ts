@@ -87,6 +87,16 @@ function statsOf({ counts, share, largest, flips, floor }: Computed): Extract<Bl
   ];
 }
 
+/** The span of the affected periods, where they stand side by side and are not all of them. */
+function affectedZone(periods: Computed['periods'], affected: readonly string[]): FigureInput['marks'] {
+  const from = periods.findIndex((point) => point.period === affected[0]);
+  const end = from + affected.length;
+  const first = affected[0];
+  const neighbours = first !== undefined && affected.length < periods.length && periods.slice(from, end).every((point) => affected.includes(point.period));
+  const to = periods[end]?.period ?? affected.at(-1);
+  return neighbours && to !== undefined ? [{ mark: 'zone', axis: 'x', from: first, to, tone: 'fail' }] : [];
+}
+
 function timeFigure({ periods, column, affected, counts }: Computed, { period }: Params): FigureInput {
   return {
     title: 'When did logged and replayed scores differ?',
@@ -94,7 +104,7 @@ function timeFigure({ periods, column, affected, counts }: Computed, { period }:
     data: { period: periods.map((point) => point.period), different: periods.map((point) => point.different) },
     x: { label: period, scale: 'time' },
     y: { label: 'differing rows', scale: 'linear' },
-    marks: [{ mark: 'bar', x: 'period', y: 'different', tone: 'fail' }],
+    marks: [...affectedZone(periods, affected), { mark: 'bar', x: 'period', y: 'different', tone: 'fail' }],
     ...(column === null ? {} : { brush: { axis: 'x' as const, column, kind: 'interval' as const } }),
     note: `n ${formatCount(counts.compared)} compared rows · counts, no sampling`,
     heightPx: 160,
