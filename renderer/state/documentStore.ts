@@ -2,6 +2,7 @@
 import { temporal } from 'zundo';
 import { create } from 'zustand';
 import { immer } from 'zustand/middleware/immer';
+import { compareResults } from '../../shared/core/evidence/compareResults.ts';
 import { emptyDocument, type WorkspaceDocument } from '../../shared/contract/workspace.ts';
 
 export interface DocumentState {
@@ -21,12 +22,26 @@ export const useDocumentStore = create<DocumentState>()(
   ),
 );
 
+/** The document as the engine is known to hold it. */
+let held: WorkspaceDocument | undefined;
+export const markHeld = (document: WorkspaceDocument): void => {
+  held = document;
+};
+
+/** Takes over a document that changed elsewhere (another command, a finished sample), unless an edit waits to be saved. */
+export function followDocument(document: WorkspaceDocument): void {
+  const mine = useDocumentStore.getState().document;
+  if (held !== undefined && mine !== held) return;
+  if (compareResults(mine, document).some(({ verdict }) => verdict !== 'same')) loadDocument(document);
+}
+
 let lastGroup: { readonly group: string; readonly at: number } | undefined;
 
 /** Replaces the document by what the engine holds; the history starts anew. */
 export function loadDocument(document: WorkspaceDocument): void {
   useDocumentStore.setState({ document, loaded: true, edit: 'Opened' });
   useDocumentStore.temporal.getState().clear();
+  markHeld(document);
   lastGroup = undefined;
 }
 

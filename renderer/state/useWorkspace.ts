@@ -4,7 +4,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { messageOf } from '../../shared/core/errors.ts';
 import { toastError } from '../ui/toast.ts';
 import { useAppStore } from './appStore.ts';
-import { loadDocument, useDocumentStore } from './documentStore.ts';
+import { followDocument, loadDocument, markHeld, useDocumentStore } from './documentStore.ts';
 import { useCall } from './engineReads.ts';
 import { useHost } from './engineContext.ts';
 
@@ -18,6 +18,7 @@ export function useEngineWatch(): void {
     () =>
       client.watch('host.watch', {}, ({ changed, jobs }) => {
         if (jobs !== undefined) useAppStore.setState({ jobs });
+        if (changed === 'document') void client.call('workspace.document', {}).then(followDocument, () => undefined);
         if (changed === 'catalogue') {
           for (const name of ['workspace.get', 'story.get', 'record.list', 'dataset.rows', 'dataset.histogram']) void queries.invalidateQueries({ queryKey: [name] });
         }
@@ -51,7 +52,10 @@ export function useAutosave(): { readonly state: SaveState; readonly saveNow: ()
   const save = useCallback(
     (): Promise<void> =>
       client.call('workspace.save', { document }).then(
-        () => setLast({ document, failed: false }),
+        () => {
+          markHeld(document);
+          setLast({ document, failed: false });
+        },
         (thrown: unknown) => {
           setLast({ document, failed: true });
           toastError('The workspace could not be saved.', messageOf(thrown));

@@ -7,13 +7,27 @@ import { ErrorState } from '../panels/ErrorState.tsx';
 import { NavigatorPanel } from '../panels/NavigatorPanel.tsx';
 import { VerdictStrip } from '../panels/VerdictStrip.tsx';
 import { useAppStore } from '../state/appStore.ts';
+import { useHost } from '../state/engineContext.ts';
 import { useCatalogue, useStory } from '../state/engineReads.ts';
 import { useSample } from '../state/useSample.ts';
 import { Button } from '../ui/Button.tsx';
 
 /** The first thing a new workspace says. */
 function EmptyWorkspace(): React.JSX.Element {
+  const { client } = useHost();
   const { fill, busy } = useSample();
+  const job = useAppStore((state) => state.jobs).find(({ state }) => state === 'running' || state === 'queued');
+  if (job !== undefined && busy === null) {
+    const { title, fraction, phase, detail } = job;
+    return (
+      <div className="centre plain">
+        <div className="empty">
+          <h2 style={{ fontSize: 15, fontWeight: 600, color: 'var(--tx)' }}>{title}</h2>
+          <div style={{ width: 360 }}><Busy progress={{ fraction, phase, detail }} since={Date.parse(job.startedAt)} onCancel={() => void client.call('job.cancel', { id: job.id })} /></div>
+        </div>
+      </div>
+    );
+  }
   return (
     <div className="centre plain">
       <div className="empty">

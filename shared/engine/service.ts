@@ -42,10 +42,11 @@ function hostInfo(engine: Engine): OutputOf<'host.info'> {
   };
 }
 
-/** Wraps what changes the catalogue, so that watchers hear of it. */
-const announcing = <I, O>(engine: Engine, work: (input: I, job: JobContext) => Promise<O>) => async (input: I, job: JobContext): Promise<O> => {
+/** Wraps what changes the catalogue (and the document, where scopes are saved), so that watchers hear of it. */
+const announcing = <I, O>(engine: Engine, work: (input: I, job: JobContext) => Promise<O>, document = false) => async (input: I, job: JobContext): Promise<O> => {
   const output = await work(input, job);
   engine.changed('catalogue');
+  if (document) engine.changed('document');
   return output;
 };
 
@@ -77,11 +78,11 @@ function dataHandlers(engine: Engine): Pick<Handlers, 'dataset.import' | 'datase
     'dataset.rows': (input, job) => datasetRows(engine, input, job),
     'dataset.histogram': (input, job) => datasetHistogram(engine, input, job),
     'labels.add': announcing(engine, (input, job) => addLabels(engine, input, job)),
-    'scope.add': announcing(engine, ({ name, data, clauses }) => addScope(engine.workspace, { name, dataset: data, clauses: clauses.map((text) => parseClause(text)) })),
+    'scope.add': announcing(engine, ({ name, data, clauses }) => addScope(engine.workspace, { name, dataset: data, clauses: clauses.map((text) => parseClause(text)) }), true),
     'scope.remove': announcing(engine, async ({ name }) => {
       await removeScope(engine.workspace, name);
       return done;
-    }),
+    }, true),
     'model.add': announcing(engine, (input, job) => addModel(engine, input, job)),
     'binding.check': (input) => checkBinding(engine, input),
     'replay.run': announcing(engine, (input, job) => runReplay(engine, input, job)),

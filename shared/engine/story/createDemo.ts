@@ -69,6 +69,7 @@ async function describe(engine: Engine): Promise<void> {
     view: { ...document.view, dataset: 'predictions', reference: 'reference', current: 'current' },
     models: { champion: 'v3', challenger: 'c1' },
   });
+  engine.changed('document');
 }
 
 /** Adds champion, challenger and predecessor. Returns warnings. */
