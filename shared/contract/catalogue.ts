@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { Clause } from '../core/clause/clause.ts';
 import { DatasetColumn } from '../core/roles.ts';
 import { Binding } from '../core/binding/binding.ts';
+import { ReplayFacts } from './replayFacts.ts';
 
 export const Task = z.enum(['binary', 'multiclass', 'regression', 'unknown']);
 
@@ -40,9 +41,7 @@ export const DatasetMeta = z.object({
   /** On a labels dataset: the log it belongs to and the join columns. Later labels are a new version. */
   labelsOf: z.object({ dataset: z.string(), on: z.array(z.string()), matched: z.number().int(), unmatched: z.number().int(), version: z.number().int() }).optional(),
   /** On a replay dataset. */
-  replay: z
-    .object({ of: z.string(), models: z.array(z.string()), schedule: z.string(), seed: z.number().int(), validity: z.object({ valid: z.boolean(), reasons: z.array(z.string()) }), stats: z.record(z.string(), z.unknown()) })
-    .optional(),
+  replay: ReplayFacts.optional(),
 });
 export type DatasetMeta = z.infer<typeof DatasetMeta>;
 

@@ -5,7 +5,8 @@ import { Clause } from '../core/clause/clause.ts';
 import { Binding } from '../core/binding/binding.ts';
 import { AnalysisInfo, Catalogue, DatasetMeta, ModelMeta, Reject, SavedScope, StoryStep } from './catalogue.ts';
 import { RunAnswer, RunRecord } from './record.ts';
-import { RunRequest, ScopeRef } from './runRequest.ts';
+import { ReplayRequest } from './replayRequest.ts';
+import { RunRequest } from './runRequest.ts';
 import { WorkspaceDocument } from './workspace.ts';
 
 /** call: short; run: a job with progress and cancel; watch: events until unsubscribed. */
@@ -21,27 +22,6 @@ const watch = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O): P
 
 const Nothing = z.object({});
 const Done = z.object({ done: z.literal(true) });
-
-export const Schedule = z.enum(['recorded', 'poisson', 'constant', 'closed', 'offline']);
-
-export const ReplayRequest = z.object({
-  data: z.string(),
-  name: z.string().optional(),
-  models: z.array(z.string()).min(1),
-  schedule: Schedule.default('offline'),
-  filters: z.array(Clause).default([]),
-  scope: z.array(ScopeRef).default([]),
-  speed: z.number().positive().default(1),
-  rate: z.number().positive().optional(),
-  concurrency: z.number().int().positive().default(1),
-  limit: z.number().int().positive().optional(),
-  sample: z.number().int().positive().optional(),
-  warmup: z.number().int().min(0).default(100),
-  maxIdleMs: z.number().positive().default(1_000),
-  timeoutMs: z.number().positive().default(30_000),
-  seed: z.number().int().default(42),
-});
-export type ReplayRequest = z.infer<typeof ReplayRequest>;
 
 const BundleCheck = z.object({ check: z.string(), verdict: z.enum(['pass', 'fail']), detail: z.string() });
 export const VerifyAnswer = z.object({ target: z.string(), kind: z.enum(['bundle', 'workspace']), ok: z.boolean(), checks: z.array(BundleCheck) });
@@ -60,7 +40,10 @@ export type DoctorAnswer = z.infer<typeof DoctorAnswer>;
 
 export const HostInfo = z.object({ assay: z.string(), engines: z.object({ duckdb: z.string(), node: z.string(), onnxruntime: z.string().nullable(), tfjs: z.string().nullable() }), memory: z.object({ rssBytes: z.number(), limitBytes: z.number() }), threads: z.number().int(), workspace: z.string().nullable(), timeZone: z.literal('UTC'), platform: z.string() });
 
-export const JobState = z.object({ id: z.string(), title: z.string(), procedure: z.string(), state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']), fraction: z.number().nullable(), phase: z.string(), detail: z.string().optional(), startedAt: z.string(), elapsedMs: z.number() });
+/** Live figures of a replay, one a model. */
+export const LiveFigures = z.object({ model: z.string(), done: z.number(), total: z.number().nullable(), elapsedMs: z.number(), perSecond: z.number(), errors: z.number(), dropped: z.number(), p50Ms: z.number().nullable(), p90Ms: z.number().nullable(), p99Ms: z.number().nullable(), queued: z.number().nullable(), latenessP99Ms: z.number().nullable(), rssBytes: z.number().nullable() });
+
+export const JobState = z.object({ id: z.string(), title: z.string(), procedure: z.string(), state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']), fraction: z.number().nullable(), phase: z.string(), detail: z.string().optional(), live: z.array(LiveFigures).readonly().optional(), startedAt: z.string(), elapsedMs: z.number() });
 export type JobState = z.infer<typeof JobState>;
 
 const Written = z.object({ path: z.string(), sizeBytes: z.number(), sha256: z.string() });

@@ -1,6 +1,6 @@
 /** How fast does a log run through a model in its own process, beside a bare loop of the runtime in this one? */
 import path from 'node:path';
-import { ReplayRequest } from '../../contract/procedures.ts';
+import { ReplayRequest } from '../../contract/replayRequest.ts';
 import { quietJob } from '../../engine/jobs/jobContext.ts';
 import { addModel } from '../../engine/models/addModel.ts';
 import { bareLoop } from '../../engine/runtimes/bareLoop.ts';

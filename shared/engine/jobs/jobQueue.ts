@@ -189,10 +189,10 @@ const isHeavy = (job: Job): boolean => job.request.heavy ?? true;
 const rankOf = (job: Job): number => RANK[job.request.priority ?? 'normal'];
 
 function stateOf(job: Job): JobState {
-  const { detail } = job.progress;
+  const { detail, live } = job.progress;
   return {
     id: job.id, title: job.request.title, procedure: job.request.procedure, state: job.state,
-    fraction: job.progress.fraction, phase: job.progress.phase, ...(detail === undefined ? {} : { detail }),
+    fraction: job.progress.fraction, phase: job.progress.phase, ...(detail === undefined ? {} : { detail }), ...(live === undefined ? {} : { live }),
     startedAt: new Date(job.startedMs).toISOString(), elapsedMs: (job.endedMs ?? Date.now()) - job.startedMs,
   };
 }

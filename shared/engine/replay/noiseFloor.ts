@@ -1,20 +1,11 @@
 /** How far do two runs of the same model on the same rows differ by themselves? */
 import type { DecodedScores } from '../../core/binding/decodeScores.ts';
 import type { ModelMeta } from '../../contract/catalogue.ts';
+import type { NoiseFigures } from '../../contract/replayFacts.ts';
 import { messageOf } from '../../core/errors.ts';
 
 /** Rows that are scored twice. */
 const FLOOR_ROWS = 10_000;
-
-export interface NoiseFigures {
-  /** Rows compared. */
-  readonly rows: number;
-  /** Largest |Δ| of a score (or value) between the two runs; NaN against NaN is no difference. Null when nothing was compared. */
-  readonly maxAbsDifference: number | null;
-  readonly predictionFlips: number;
-  readonly how: string;
-  readonly reason?: string;
-}
 
 /** Collects the differences of pairs of runs. A challenger's difference is a finding only above this. */
 export class NoiseFloor {

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { rm, stat } from 'node:fs/promises';
 import type { DatasetMeta, ModelMeta } from '../../contract/catalogue.ts';
-import type { ReplayRequest } from '../../contract/procedures.ts';
+import type { ReplayRequest } from '../../contract/replayRequest.ts';
 import { outputsOf } from '../../core/binding/decodeScores.ts';
 import { fitBinding } from '../../core/binding/fitBinding.ts';
 import { AssayError } from '../../core/errors.ts';

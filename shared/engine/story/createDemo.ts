@@ -2,7 +2,8 @@
 import path from 'node:path';
 import type { RunAnswer } from '../../contract/record.ts';
 import type { DatasetMeta, StoryStep } from '../../contract/catalogue.ts';
-import { ReplayRequest, procedures } from '../../contract/procedures.ts';
+import { procedures } from '../../contract/procedures.ts';
+import { ReplayRequest } from '../../contract/replayRequest.ts';
 import { parseClause } from '../../core/clause/parseClause.ts';
 import { AssayError } from '../../core/errors.ts';
 import type { Engine } from '../engine.ts';

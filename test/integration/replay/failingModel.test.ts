@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ReplayRequest, procedures } from '../../../shared/contract/procedures.ts';
+import { procedures } from '../../../shared/contract/procedures.ts';
+import { ReplayRequest } from '../../../shared/contract/replayRequest.ts';
 import { name, sql } from '../../../shared/core/sql/sql.ts';
 import { Database } from '../../../shared/engine/duckdb/database.ts';
 import { importDataset } from '../../../shared/engine/ingest/importDataset.ts';
@@ -87,7 +88,7 @@ it('in a closed loop the requests without a record are marked by what ended the 
 });
 
 const CHILD = `
-import { ReplayRequest } from './shared/contract/procedures.ts';
+import { ReplayRequest } from './shared/contract/replayRequest.ts';
 import { Database } from './shared/engine/duckdb/database.ts';
 import { ModelHosts } from './shared/engine/modelHosts/modelHosts.ts';
 import { runReplay } from './shared/engine/replay/runReplay.ts';
