@@ -71,6 +71,8 @@ export interface Context {
   replay(name: string): BoundScope;
   /** What the replay was and measured: models, schedule, validity, noise floor and timings. */
   replayMeta(name: string): ReplayMeta;
+  /** A further table of a replay's file (`resources`, `histograms`, `operators`), to be used as `FROM ${table} AS t`; undefined when that replay has none. */
+  replayTable(replayName: string, table: string): Sql | undefined;
   /** Replays of the asked dataset, newest first. */
   replays(): readonly { readonly name: string; readonly models: readonly string[]; readonly schedule: string }[];
   /** The newest replay of the asked dataset, or undefined. */

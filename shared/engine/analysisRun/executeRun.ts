@@ -5,18 +5,20 @@ import type { DatasetMeta } from '../../contract/catalogue.ts';
 import { RunRecord } from '../../contract/record.ts';
 import { cancelled } from '../../core/errors.ts';
 import type { Scope } from '../../core/scope.ts';
+import { sql } from '../../core/sql/sql.ts';
 import type { Engine } from '../engine.ts';
 import type { JobContext } from '../jobs/jobContext.ts';
 import { recordId } from '../store/recordId.ts';
-import { scopeRelation } from '../store/scopeRelation.ts';
+import { datasetAlias, scopeRelation } from '../store/scopeRelation.ts';
 import { ASSAY_VERSION, onnxRuntimeVersion } from '../versions.ts';
 import { boundScope } from './boundScope.ts';
 import { usesReplays, type ResolvedRun } from './resolveRun.ts';
 import { RunContext } from './runContext.ts';
+import type { BoundReplay } from './runContext.ts';
 import { requireNeeds } from './unmetNeeds.ts';
 
 async function attach(engine: Engine, metas: readonly DatasetMeta[]): Promise<void> {
-  for (const meta of metas) await engine.database.attach(`ds_${meta.id}`, engine.workspace.datasetFile(meta.id));
+  for (const meta of metas) await engine.database.attach(datasetAlias(meta.id), engine.workspace.datasetFile(meta.id));
 }
 
 function bind(engine: Engine, side: Side, scope: Scope): BoundScope {
@@ -24,10 +26,23 @@ function bind(engine: Engine, side: Side, scope: Scope): BoundScope {
   return boundScope({ side, scope, meta, labels: engine.workspace.labelsFor(meta.id), relation: scopeRelation(engine.workspace, scope) });
 }
 
+/** Names of the tables of every attached file. */
+async function tablesByAlias(engine: Engine, replays: number): Promise<ReadonlyMap<string, readonly string[]>> {
+  const tables = new Map<string, string[]>();
+  if (replays === 0) return tables;
+  const connection = await engine.database.connect();
+  try {
+    for (const { alias, table } of await connection.rows(sql`SELECT database_name AS alias, table_name AS "table" FROM duckdb_tables()`)) tables.set(String(alias), [...(tables.get(String(alias)) ?? []), String(table)]);
+  } finally {
+    connection.close();
+  }
+  return tables;
+}
+
 interface BoundRun {
   readonly scopes: ReadonlyMap<Side, BoundScope>;
   readonly metas: ReadonlyMap<Side, DatasetMeta>;
-  readonly replays: readonly { readonly meta: DatasetMeta; readonly scope: BoundScope }[];
+  readonly replays: readonly BoundReplay[];
 }
 
 async function bindRun(engine: Engine, run: ResolvedRun): Promise<BoundRun> {
@@ -42,7 +57,11 @@ async function bindRun(engine: Engine, run: ResolvedRun): Promise<BoundRun> {
   }
   const main = metas.get('current') ?? metas.get('data');
   const replays = main === undefined || !usesReplays(run.analysis) ? [] : engine.workspace.replaysOf(main.id);
-  return { scopes, metas, replays: replays.map((meta) => ({ meta, scope: bind(engine, 'data', { dataset: meta.id, clauses: [], duplicates: 'all', repairs: [] }) })) };
+  const tables = await tablesByAlias(engine, replays.length);
+  return {
+    scopes, metas,
+    replays: replays.map((meta) => ({ meta, scope: bind(engine, 'data', { dataset: meta.id, clauses: [], duplicates: 'all', repairs: [] }), tables: new Set(tables.get(datasetAlias(meta.id))) })),
+  };
 }
 
 /** Runs the question and returns its record; nothing is stored yet. @throws AssayError does_not_fit when a need is unmet, cancelled */

@@ -7,12 +7,14 @@ import type { BoundModel, BoundScope, ColumnBatch, Context, Side } from '../../a
 import type { DatasetMeta } from '../../contract/catalogue.ts';
 import type { RecordedSql } from '../../contract/record.ts';
 import { AssayError, cancelled } from '../../core/errors.ts';
+import { name, sql } from '../../core/sql/sql.ts';
 import type { Sql } from '../../core/sql/sql.ts';
 import type { Connection } from '../duckdb/database.ts';
 import type { Engine } from '../engine.ts';
 import type { JobContext } from '../jobs/jobContext.ts';
 import type { ModelHost } from '../modelHosts/modelHosts.ts';
 import { scoreRows } from '../models/scoreRows.ts';
+import { datasetAlias } from '../store/scopeRelation.ts';
 
 /** Rows that may cross as objects; longer results go through `columns`. */
 const ROW_LIMIT = 250_000;
@@ -27,7 +29,14 @@ export interface RunContextParts {
   readonly scopes: ReadonlyMap<Side, BoundScope>;
   readonly metas: ReadonlyMap<Side, DatasetMeta>;
   /** Replays of the asked dataset, newest first, already attached and bound. */
-  readonly replays: readonly { readonly meta: DatasetMeta; readonly scope: BoundScope }[];
+  readonly replays: readonly BoundReplay[];
+}
+
+export interface BoundReplay {
+  readonly meta: DatasetMeta;
+  readonly scope: BoundScope;
+  /** Names of the tables of its file. */
+  readonly tables: ReadonlySet<string>;
 }
 
 /** A Context over one connection; collects the SQL, the warnings and the models that a record keeps. */
@@ -55,16 +64,21 @@ export class RunContext implements Context {
     return scope;
   }
 
-  replay(name: string): BoundScope {
-    const replay = this.#parts.replays.find(({ meta }) => meta.name === name);
-    if (replay === undefined) throw new AssayError('not_found', `There is no replay "${name}" of this dataset.`, { hint: this.#parts.replays.length === 0 ? 'Run one: assay replay WORKSPACE --data D --model M.' : `Replays: ${this.#parts.replays.map(({ meta }) => meta.name).join(', ')}.` });
+  replay(replayName: string): BoundScope {
+    const replay = this.#parts.replays.find(({ meta }) => meta.name === replayName);
+    if (replay === undefined) throw new AssayError('not_found', `There is no replay "${replayName}" of this dataset.`, { hint: this.#parts.replays.length === 0 ? 'Run one: assay replay WORKSPACE --data D --model M.' : `Replays: ${this.#parts.replays.map(({ meta }) => meta.name).join(', ')}.` });
     return replay.scope;
   }
 
-  replayMeta(name: string): NonNullable<DatasetMeta['replay']> {
-    const meta = this.#parts.replays.find((replay) => replay.meta.name === name)?.meta.replay;
-    if (meta === undefined) throw new AssayError('not_found', `There is no replay "${name}" of this dataset.`);
+  replayMeta(replayName: string): NonNullable<DatasetMeta['replay']> {
+    const meta = this.#parts.replays.find((replay) => replay.meta.name === replayName)?.meta.replay;
+    if (meta === undefined) throw new AssayError('not_found', `There is no replay "${replayName}" of this dataset.`);
     return meta;
+  }
+
+  replayTable(replayName: string, table: string): Sql | undefined {
+    const replay = this.#parts.replays.find(({ meta }) => meta.name === replayName);
+    return replay?.tables.has(table) === true ? sql`${name(datasetAlias(replay.meta.id))}.${name(table)}` : undefined;
   }
 
   replays(): readonly { readonly name: string; readonly models: readonly string[]; readonly schedule: string }[] {
@@ -79,9 +93,9 @@ export class RunContext implements Context {
     return this.#parts.metas.get(side)?.counts ?? {};
   }
 
-  async model(name: string): Promise<BoundModel> {
+  async model(modelName: string): Promise<BoundModel> {
     const { workspace, hosts } = this.#parts.engine;
-    const meta = workspace.model(name);
+    const meta = workspace.model(modelName);
     const folder = workspace.modelFolder(meta.id);
     this.usedModels.set(meta.id, meta.name);
     const host = (): Promise<ModelHost> => {

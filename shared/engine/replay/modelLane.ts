@@ -104,8 +104,8 @@ export class ModelLane {
       this.callSize = answered.callSize;
       this.firstRunMs ??= answered.firstRunMs;
       this.#failures = 0;
-      await table.addBatches(index, batch, Float64Array.of(0, sentNs, sentNs, answered.runStartNs, answered.runEndNs, decodedNs));
-      const nan = await table.addRows({ model: index, row, batch, decoded, failed: undefined });
+      const stamps = Float64Array.of(0, sentNs, sentNs, answered.runStartNs, answered.runEndNs, decodedNs);
+      const nan = await table.addRows({ model: index, row, batch, stamps, decoded, failed: undefined });
       this.#count('ok', row.length - nan);
       this.#count('nan', nan);
       await this.#again(inputs, decoded);
@@ -124,8 +124,8 @@ export class ModelLane {
 
   async #fail(status: RowStatus, block: { readonly batch: number; readonly row: Float64Array; readonly sentNs: number }): Promise<void> {
     const { table, index } = this.#parts;
-    await table.addBatches(index, block.batch, Float64Array.of(0, block.sentNs, block.sentNs, NaN, NaN, NaN));
-    await table.addRows({ model: index, row: block.row, batch: block.batch, decoded: undefined, failed: status });
+    const stamps = Float64Array.of(0, block.sentNs, block.sentNs, NaN, NaN, NaN);
+    await table.addRows({ model: index, row: block.row, batch: block.batch, stamps, decoded: undefined, failed: status });
     this.#count(status, block.row.length);
   }
 

@@ -105,8 +105,7 @@ class PacedRecords {
     const batch = Int32Array.from({ length: to - from }, (_, i) => from + i);
     const stamps = new Float64Array((to - from) * STAMPS).fill(NaN);
     if (arrivals.kind === 'due') batch.forEach((request, i) => (stamps[i * STAMPS] = arrivals.dueNs[request] ?? NaN));
-    await plan.table.addBatches(model.index, from, stamps);
-    await plan.table.addRows({ model: model.index, row: all.row.slice(from, to), batch, decoded: undefined, failed: status });
+    await plan.table.addRows({ model: model.index, row: all.row.slice(from, to), batch, stamps, decoded: undefined, failed: status });
     this.byStatus[status] = (this.byStatus[status] ?? 0) + (to - from);
   }
 
@@ -114,8 +113,7 @@ class PacedRecords {
     const { plan, model, all } = this.#run;
     const decoded = translator(model.meta, plan.data)(decodeScores(model.meta.binding, model.meta.file, part.outputs));
     const batch = Int32Array.from({ length: count }, (_, i) => part.from + i);
-    await plan.table.addBatches(model.index, part.from, part.stamps);
-    const nan = await plan.table.addRows({ model: model.index, row: all.row.slice(part.from, part.from + count), batch, decoded, failed: undefined });
+    const nan = await plan.table.addRows({ model: model.index, row: all.row.slice(part.from, part.from + count), batch, stamps: part.stamps, decoded, failed: undefined });
     this.byStatus.ok = (this.byStatus.ok ?? 0) + count - nan;
     if (nan > 0) this.byStatus.nan = (this.byStatus.nan ?? 0) + nan;
   }

@@ -6,7 +6,7 @@ import type { Connection } from '../duckdb/database.ts';
 import type { JobContext } from '../jobs/jobContext.ts';
 import type { ModelHosts } from '../modelHosts/modelHosts.ts';
 import type { ReplayTable } from './replayTable.ts';
-import type { RowChoice } from './replayRows.ts';
+import type { RowChoice } from './rowChoice.ts';
 
 export interface ReplayModel {
   readonly meta: ModelMeta;

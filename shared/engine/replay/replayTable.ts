@@ -7,7 +7,6 @@ import { name, sql } from '../../core/sql/sql.ts';
 import type { Sql } from '../../core/sql/sql.ts';
 import { appendColumns } from '../duckdb/appendColumns.ts';
 import type { AppendColumn } from '../duckdb/appendColumns.ts';
-import type { Connection } from '../duckdb/database.ts';
 import type { DatasetWriter } from '../duckdb/writeDataset.ts';
 
 export const STATUSES = ['ok', 'nan', 'timeout', 'crashed', 'error', 'not-run'] as const;
@@ -41,6 +40,10 @@ export interface AnsweredRows {
   readonly row: Float64Array;
   /** Batch of each row, or of all. */
   readonly batch: number | Int32Array;
+  /** Six stamps in the order of {@link STAMP_COLUMNS}, shared by all rows, or six a row, row-major; NaN where a row did not get so far. */
+  readonly stamps: Float64Array;
+  /** Level of a sweep; null or absent for rows outside one. */
+  readonly level?: number | null;
   readonly decoded: DecodedScores | undefined;
   /** Status of rows without a score; rows with one are ok or nan. */
   readonly failed: RowStatus | undefined;
@@ -48,28 +51,42 @@ export interface AnsweredRows {
 
 const TEMP = 'temp';
 const SCORED = 'replay_scored';
-const BATCHES = 'replay_batches';
+
+export interface ReplayTableOptions {
+  readonly scores: ScoreColumns;
+  /** Whether the table tells the levels of a sweep apart. */
+  readonly levels: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** One stamp of every row, from six that all share or six a row. */
+function stampColumn(stamps: Float64Array, k: number, rows: number): Float64Array {
+  const width = STAMP_COLUMNS.length;
+  if (stamps.length === width && rows !== 1) return new Float64Array(rows).fill(stamps[k] ?? NaN);
+  if (stamps.length !== rows * width) throw new RangeError(`${stamps.length} stamps for ${rows} rows`);
+  return Float64Array.from({ length: rows }, (_, i) => stamps[i * width + k] ?? NaN);
+}
 
 /** Collects answers in temporary tables, then joins them to the log's keys in one statement. */
 export class ReplayTable {
-  readonly #connection: Connection;
+  readonly #writer: DatasetWriter;
   readonly #scores: ScoreColumns;
+  readonly #levels: boolean;
   readonly #signal: AbortSignal;
   readonly #classes = new Map<string, number>();
   #last: Promise<void> = Promise.resolve();
 
-  private constructor(connection: Connection, scores: ScoreColumns, signal: AbortSignal) {
-    this.#connection = connection;
+  private constructor(writer: DatasetWriter, { scores, levels, signal }: ReplayTableOptions) {
+    this.#writer = writer;
     this.#scores = scores;
+    this.#levels = levels;
     this.#signal = signal;
   }
 
-  static async create(connection: Connection, scores: ScoreColumns, signal: AbortSignal): Promise<ReplayTable> {
-    const doubles = scores.columns.map((_, k) => sql`, ${name(`score_${k}`)} DOUBLE`).reduce((left, right) => sql`${left}${right}`, sql``);
-    await connection.run(sql`CREATE TEMP TABLE ${name(SCORED)} (row_number DOUBLE, model INTEGER, batch INTEGER, status INTEGER, prediction INTEGER${doubles})`);
-    const stamps = joinSql(STAMP_COLUMNS.map((column) => sql`${name(column)} DOUBLE`));
-    await connection.run(sql`CREATE TEMP TABLE ${name(BATCHES)} (model INTEGER, batch INTEGER, ${stamps})`);
-    return new ReplayTable(connection, scores, signal);
+  static async create(writer: DatasetWriter, options: ReplayTableOptions): Promise<ReplayTable> {
+    const doubles = joinSql([...STAMP_COLUMNS, ...options.scores.columns.map((_, k) => `score_${k}`)].map((column) => sql`${name(column)} DOUBLE`));
+    await writer.connection.run(sql`CREATE TEMP TABLE ${name(SCORED)} (row_number DOUBLE, model INTEGER, level INTEGER, batch INTEGER, status INTEGER, prediction INTEGER, ${doubles})`);
+    return new ReplayTable(writer, options);
   }
 
   #classIndex(text: string | null | undefined): number | null {
@@ -82,10 +99,16 @@ export class ReplayTable {
     return index;
   }
 
-  #append(table: string, columns: readonly AppendColumn[]): Promise<void> {
-    const mine = this.#last.then(() => appendColumns(this.#connection, { catalog: TEMP, table, columns, signal: this.#signal }));
+  /** Appends wait for each other, in the order of their calls. */
+  #inOrder(work: () => Promise<void>): Promise<void> {
+    const mine = this.#last.then(work);
     this.#last = mine.catch(() => undefined);
     return mine;
+  }
+
+  /** Appends rows to a further table of the replay's file, made on first use (`resources`, `histograms`, `operators`). */
+  addTable(table: string, columns: readonly AppendColumn[]): Promise<void> {
+    return this.#inOrder(() => this.#writer.append(table, columns));
   }
 
   /** Appends rows; predictions are in the words of the dataset already. Resolves with the number of NaN answers. */
@@ -103,38 +126,32 @@ export class ReplayTable {
       }
     }
     const predictions = decoded?.predictions;
-    await this.#append(SCORED, [
+    const columns: readonly AppendColumn[] = [
       { column: 'row_number', type: 'DOUBLE', values: row },
       { column: 'model', type: 'INTEGER', values: new Int32Array(row.length).fill(answered.model) },
+      { column: 'level', type: 'INTEGER', values: new Array<number | null>(row.length).fill(answered.level ?? null) },
       { column: 'batch', type: 'INTEGER', values: typeof batch === 'number' ? new Int32Array(row.length).fill(batch) : batch },
       { column: 'status', type: 'INTEGER', values: status },
       { column: 'prediction', type: 'INTEGER', values: Array.from(row, (_, i) => this.#classIndex(predictions?.[i])) },
+      ...STAMP_COLUMNS.map((column, k) => ({ column, type: 'DOUBLE' as const, values: stampColumn(answered.stamps, k, row.length) })),
       ...missing.map((values, k) => ({ column: `score_${k}`, type: 'DOUBLE' as const, values })),
-    ]);
+    ];
+    await this.#inOrder(() => appendColumns(this.#writer.connection, { catalog: TEMP, table: SCORED, columns, signal: this.#signal }));
     return nan;
   }
 
-  /** Stamps of batches `first`, `first + 1` …, six each in the order of {@link STAMP_COLUMNS}; NaN where a batch did not get so far. */
-  async addBatches(model: number, first: number, stamps: Float64Array): Promise<void> {
-    const count = stamps.length / STAMP_COLUMNS.length;
-    await this.#append(BATCHES, [
-      { column: 'model', type: 'INTEGER', values: new Int32Array(count).fill(model) },
-      { column: 'batch', type: 'INTEGER', values: Int32Array.from({ length: count }, (_, i) => first + i) },
-      ...STAMP_COLUMNS.map((column, k) => ({ column, type: 'DOUBLE' as const, values: Float64Array.from({ length: count }, (_, i) => stamps[i * STAMP_COLUMNS.length + k] ?? NaN) })),
-    ]);
-  }
-
   /** Writes table `data`: the log's key columns, `_row`, `_copy`, then the answers, by model and log order. */
-  async finish(writer: DatasetWriter, log: { readonly table: Sql; readonly keys: readonly string[] }, models: readonly string[]): Promise<void> {
+  async finish(log: { readonly table: Sql; readonly keys: readonly string[] }, models: readonly string[]): Promise<void> {
     await this.#last;
     const keys = log.keys.map((key) => sql`d.${name(key)} AS ${name(key)}, `).reduce((left, right) => sql`${left}${right}`, sql``);
     const scores = this.#scores.columns.map((column, k) => sql`r.${name(`score_${k}`)} AS ${name(column.name)}, `).reduce((left, right) => sql`${left}${right}`, sql``);
     const prediction = this.#scores.predicts ? sql`${named(sql`r.prediction`, [...this.#classes.keys()])} AS prediction, ` : sql``;
-    const stamps = joinSql(STAMP_COLUMNS.map((column) => sql`CAST(round(b.${name(column)}) AS BIGINT) AS ${name(column)}`));
-    await writer.create(
+    const stamps = joinSql(STAMP_COLUMNS.map((column) => sql`CAST(round(r.${name(column)}) AS BIGINT) AS ${name(column)}`));
+    const level = this.#levels ? sql`r.level AS level, ` : sql``;
+    await this.#writer.create(
       'data',
-      sql`SELECT ${keys}d._row AS _row, d._copy AS _copy, ${named(sql`r.model`, models)} AS model, ${scores}${prediction}${stamps}, CAST(r.batch AS BIGINT) AS batch, ${named(sql`r.status`, STATUSES)} AS status
-  FROM temp.${name(SCORED)} AS r JOIN temp.${name(BATCHES)} AS b ON b.model = r.model AND b.batch = r.batch JOIN ${log.table} AS d ON d._row = CAST(r.row_number AS BIGINT)
+      sql`SELECT ${keys}d._row AS _row, d._copy AS _copy, ${named(sql`r.model`, models)} AS model, ${level}${scores}${prediction}${stamps}, CAST(r.batch AS BIGINT) AS batch, ${named(sql`r.status`, STATUSES)} AS status
+  FROM temp.${name(SCORED)} AS r JOIN ${log.table} AS d ON d._row = CAST(r.row_number AS BIGINT)
   ORDER BY r.model, d._row`,
     );
   }
@@ -147,6 +164,7 @@ export class ReplayTable {
     return [
       ...keys.map((key) => ({ ...key, reason: `key of the replayed log (${key.reason})` })),
       category('model', ['model-version']),
+      ...(this.#levels ? [number('level', 'INTEGER', [])] : []),
       ...this.#scores.columns.map((column) => number(column.name, 'DOUBLE', [column.role])),
       ...(this.#scores.predicts ? [category('prediction', ['prediction'])] : []),
       ...STAMP_COLUMNS.map((column) => number(column, 'BIGINT', [])),

@@ -19,9 +19,9 @@ import type { Workspace } from '../store/workspace.ts';
 import { runOffline } from './offlineReplay.ts';
 import { runPaced } from './pacedReplay.ts';
 import type { ModelOutcome, ReplayModel, ReplayPlan } from './replayPlan.ts';
-import { countRows } from './replayRows.ts';
-import type { RowChoice, RowFacts } from './replayRows.ts';
 import { ReplayTable, scoreColumns } from './replayTable.ts';
+import { countRows } from './rowChoice.ts';
+import type { RowChoice, RowFacts } from './rowChoice.ts';
 import { requireRate } from './schedule.ts';
 
 export interface ReplayEngine {
@@ -113,11 +113,11 @@ async function write(engine: ReplayEngine, request: ReplayRequest, run: { readon
       file,
       signal: job.signal,
       write: async (writer) => {
-        const table = await ReplayTable.create(writer.connection, scores, job.signal);
+        const table = await ReplayTable.create(writer, { scores, levels: request.schedule === 'sweep', signal: job.signal });
         const plan: ReplayPlan = { request, data, models, hosts: engine.hosts, choice, totalRows: facts.rows, reader, table, job };
         const outcomes = request.schedule === 'offline' ? await runOffline(plan) : await runPaced(plan);
         job.progress({ fraction: null, phase: 'Writing the replay' });
-        await table.finish(writer, { table: sql`${name(datasetAlias(data.id))}.data`, keys }, models.map(({ meta }) => meta.name));
+        await table.finish({ table: sql`${name(datasetAlias(data.id))}.data`, keys }, models.map(({ meta }) => meta.name));
         written = { facts, outcomes, columns: table.describe(data.columns.filter((column) => keys.includes(column.name))) };
       },
     });
