@@ -9,6 +9,8 @@ export interface LoadCommand {
   readonly file: string;
   readonly threads: number;
   readonly outputs: readonly string[] | undefined;
+  /** Execution provider asked for. */
+  readonly provider: string;
 }
 
 /** Scores rows. Stamps are nanoseconds since `origin` on the monotonic clock that all processes of a machine share. */
@@ -40,6 +42,8 @@ export interface HostRequest {
 export interface LoadResult {
   readonly facts: ModelFacts;
   readonly provider: string;
+  /** Why it is not the provider asked for. */
+  readonly providerReason: string | undefined;
   readonly runtimeVersion: string;
   readonly loadMs: number;
 }

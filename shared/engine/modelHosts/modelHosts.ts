@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { ModelMeta } from '../../contract/catalogue.ts';
 import { outputNames } from '../../core/binding/decodeScores.ts';
 import type { InputTensor, OutputTensor } from '../../core/binding/tensor.ts';
+import { AssayError, messageOf } from '../../core/errors.ts';
 import type { ModelFacts } from '../runtimes/modelRuntime.ts';
 import type { CallOptions, HostLimits } from './hostedModel.ts';
 import { HostedModel } from './hostedModel.ts';
@@ -12,6 +13,8 @@ import type { PacedCommand, PacedPart, PacedResult, PredictResult } from './mess
 export interface ModelHost {
   /** Execution provider really used ("cpu", "tfjs-node", "tfjs-wasm"). */
   readonly provider: string;
+  /** Why it is not the provider asked for; undefined when it is. */
+  readonly providerReason: string | undefined;
   readonly runtimeVersion: string;
   readonly facts: ModelFacts;
   /** Reading and preparing the model. */
@@ -34,6 +37,8 @@ export interface OpenOptions {
   readonly signal?: AbortSignal;
   /** Threads inside one call; 1 keeps several models from fighting over the cores. */
   readonly threads?: number;
+  /** Execution provider; "cpu" when left out. One that cannot be had, or whose loading ends the process, is replaced by the CPU. */
+  readonly provider?: string;
   /** Fetch every output that is a tensor, not only those of the binding. */
   readonly allOutputs?: boolean;
 }
@@ -42,6 +47,8 @@ const DEFAULT_LIMITS: HostLimits = { memoryLimitBytes: 2 * 2 ** 30, loadTimeoutM
 
 /** What it takes to run a model: its file and how its outputs are read. */
 export type RunnableModel = Pick<ModelMeta, 'name' | 'runtime' | 'file'> & Partial<Pick<ModelMeta, 'binding'>>;
+
+const endedProcess = (thrown: unknown): boolean => thrown instanceof AssayError && (thrown.code === 'model_crashed' || thrown.code === 'model_timeout');
 
 /** All models that run at the moment, each in its own process. */
 export class ModelHosts {
@@ -59,10 +66,21 @@ export class ModelHosts {
    * @throws AssayError bad_input (broken file), unsupported (operator), does_not_fit (output of the binding absent), model_crashed, model_timeout, cancelled
    */
   async open(meta: RunnableModel, folder: string, options: OpenOptions = {}): Promise<ModelHost> {
+    const { provider = 'cpu' } = options;
+    try {
+      return await this.#start(meta, folder, { ...options, provider });
+    } catch (thrown) {
+      if (provider === 'cpu' || !endedProcess(thrown)) throw thrown;
+      const host = await this.#start(meta, folder, { ...options, provider: 'cpu' });
+      return Object.defineProperty(host, 'providerReason', { value: `Loading on ${provider} ended the model's process: ${messageOf(thrown)}` });
+    }
+  }
+
+  async #start(meta: RunnableModel, folder: string, { provider, ...options }: OpenOptions & { readonly provider: string }): Promise<ModelHost> {
     const outputs = meta.binding === undefined || options.allOutputs === true ? undefined : outputNames(meta.binding, meta.file);
     const hosted = new HostedModel(this.#launcher, {
       meta,
-      load: { op: 'load', runtime: meta.runtime, file: path.resolve(folder, meta.file), threads: options.threads ?? 1, outputs },
+      load: { op: 'load', runtime: meta.runtime, file: path.resolve(folder, meta.file), threads: options.threads ?? 1, outputs, provider },
       limits: this.#limits,
     });
     this.#open.add(hosted);
@@ -71,9 +89,9 @@ export class ModelHosts {
       hosted.close();
     };
     try {
-      const { provider, runtimeVersion, facts, loadMs } = await hosted.start(options.signal);
+      const loaded = await hosted.start(options.signal);
       return {
-        provider, runtimeVersion, facts, loadMs,
+        provider: loaded.provider, providerReason: loaded.providerReason, runtimeVersion: loaded.runtimeVersion, facts: loaded.facts, loadMs: loaded.loadMs,
         predict: async (inputs, rows, call) => (await hosted.predict({ inputs, rows }, call)).outputs,
         score: (block, call) => hosted.predict(block, call),
         paced: (request, onPart, call) => hosted.paced(request, onPart, call),

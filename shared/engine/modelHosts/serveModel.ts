@@ -58,11 +58,11 @@ export class ModelServer {
     return this.#scorer;
   }
 
-  async #load({ runtime, file, threads, outputs }: LoadCommand): Promise<LoadResult> {
+  async #load({ runtime, file, threads, outputs, provider }: LoadCommand): Promise<LoadResult> {
     const started = performance.now();
-    const model = await RUNTIMES[runtime].load(file, { threads, outputs });
+    const model = await RUNTIMES[runtime].load(file, { threads, outputs, provider });
     this.#scorer = new BlockScorer(model);
-    return { facts: model.facts, provider: model.provider, runtimeVersion: model.runtimeVersion, loadMs: performance.now() - started };
+    return { facts: model.facts, provider: model.provider, providerReason: model.providerReason, runtimeVersion: model.runtimeVersion, loadMs: performance.now() - started };
   }
 
   async #predict({ inputs, rows, origin, callSize }: PredictCommand): Promise<PredictResult> {

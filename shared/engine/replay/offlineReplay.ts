@@ -6,6 +6,7 @@ import { originNow } from '../modelHosts/clock.ts';
 import type { ModelHost } from '../modelHosts/modelHosts.ts';
 import { ModelLane } from './modelLane.ts';
 import { translator } from './predictionWords.ts';
+import { fallbackReasons, providerFacts } from './providerUsed.ts';
 import { failedRows } from './replayPlan.ts';
 import type { ModelOutcome, ReplayModel, ReplayPlan } from './replayPlan.ts';
 import { readBlocks } from './replayRows.ts';
@@ -25,7 +26,7 @@ interface OpenLane {
 async function openLanes(plan: ReplayPlan, models: readonly ReplayModel[]): Promise<readonly OpenLane[]> {
   const { hosts, job, table, request, data } = plan;
   job.progress({ fraction: null, phase: 'Loading models' });
-  const opened = await Promise.allSettled(models.map((model) => hosts.open(model.meta, model.folder, { signal: job.signal })));
+  const opened = await Promise.allSettled(models.map((model) => hosts.open(model.meta, model.folder, { signal: job.signal, threads: request.threads, provider: request.provider })));
   const refused = opened.find((result) => result.status === 'rejected');
   if (refused !== undefined) {
     for (const result of opened) if (result.status === 'fulfilled') await result.value.close();
@@ -59,7 +60,7 @@ function encoder(): (lane: OpenLane, block: Parameters<typeof encodeRows>[1], ro
   };
 }
 
-function outcomeOf({ model, host, lane }: OpenLane): ModelOutcome {
+function outcomeOf({ model, host, lane }: OpenLane, asked: string): ModelOutcome {
   const seconds = Math.max(0, (lane.lastNs - (lane.firstNs ?? 0)) / 1e9);
   const byStatus: Record<string, number> = { ...lane.byStatus };
   const scored = lane.rows - failedRows(byStatus);
@@ -67,12 +68,12 @@ function outcomeOf({ model, host, lane }: OpenLane): ModelOutcome {
   return {
     model: model.meta.name,
     stats: {
-      modelId: model.meta.id, rows: lane.rows, seconds, rowsPerSecond: seconds > 0 ? scored / seconds : 0, provider: host.provider, runtime: host.runtimeVersion,
+      modelId: model.meta.id, rows: lane.rows, seconds, rowsPerSecond: seconds > 0 ? scored / seconds : 0, ...providerFacts(host, asked), runtime: host.runtimeVersion,
       loadMs: host.loadMs, firstRunMs: lane.firstRunMs ?? null, warmupMs: lane.firstRunMs ?? null, callSize: lane.callSize ?? null,
       errors: failedRows(byStatus), byStatus, processes: host.launches, ...(givenUp === undefined ? {} : { lastError: messageOf(givenUp) }),
     },
     noise: lane.noise.figures(),
-    reasons: rowReasons({ model: model.meta.name, rows: lane.rows, byStatus }),
+    reasons: [...rowReasons({ model: model.meta.name, rows: lane.rows, byStatus }), ...fallbackReasons(host, { model: model.meta.name, asked })],
   };
 }
 
@@ -93,7 +94,7 @@ async function runWave(plan: ReplayPlan, models: readonly ReplayModel[], done: {
       plan.job.progress({ fraction: done.rowsOfAll === 0 ? null : (done.before + rows * models.length) / done.rowsOfAll, phase: 'Replaying', detail: models.map(({ meta }) => meta.name).join(', ') });
     }
     for (const { lane } of lanes) await lane.finish();
-    return lanes.map(outcomeOf);
+    return lanes.map((lane) => outcomeOf(lane, plan.request.provider));
   } finally {
     await Promise.all(lanes.map(({ host }) => host.close()));
   }

@@ -8,6 +8,7 @@ import type { ModelHost } from '../modelHosts/modelHosts.ts';
 import { statusOf } from './modelLane.ts';
 import type { StatusCounts } from './modelLane.ts';
 import { translator } from './predictionWords.ts';
+import { fallbackReasons, providerFacts } from './providerUsed.ts';
 import { failedRows } from './replayPlan.ts';
 import type { ModelOutcome, ReplayModel, ReplayPlan } from './replayPlan.ts';
 import { readBlocks } from './replayRows.ts';
@@ -129,13 +130,14 @@ function outcomeOf(run: Run, records: PacedRecords, host: { readonly host: Model
   return {
     model: model.meta.name,
     stats: {
-      modelId: model.meta.id, rows: all.rows, seconds, rowsPerSecond: achievedRate, provider: host.host.provider, runtime: host.host.runtimeVersion, loadMs: host.host.loadMs,
+      modelId: model.meta.id, rows: all.rows, seconds, rowsPerSecond: achievedRate, ...providerFacts(host.host, run.plan.request.provider), runtime: host.host.runtimeVersion, loadMs: host.host.loadMs,
       firstRunMs: host.firstRunMs, warmupMs: host.warmupMs, callSize: null, errors: failedRows(byStatus), byStatus, processes: host.host.launches,
       ...(host.error === undefined ? {} : { lastError: messageOf(host.error) }),
     },
     noise: null,
     reasons: [
       ...rowReasons({ model: model.meta.name, rows: all.rows, byStatus }),
+      ...fallbackReasons(host.host, { model: model.meta.name, asked: run.plan.request.provider }),
       ...pacedReasons({ model: model.meta.name, requests: records.next, latenessNs: records.latenessNs.subarray(0, records.next), offeredRate, achievedRate }),
     ],
   };
@@ -145,7 +147,7 @@ async function runModel(run: Run): Promise<ModelOutcome> {
   const { plan, model, all, arrivals } = run;
   const { request, job } = plan;
   job.progress({ fraction: null, phase: 'Loading models', detail: model.meta.name });
-  const host = await plan.hosts.open(model.meta, model.folder, { signal: job.signal });
+  const host = await plan.hosts.open(model.meta, model.folder, { signal: job.signal, threads: request.threads, provider: request.provider });
   try {
     const inputs = encodeRows(model.meta.binding, all.columns, all.rows);
     const records = new PacedRecords(run);

@@ -15,6 +15,8 @@ export interface LoadOptions {
   readonly threads: number;
   /** Names of the outputs to fetch; all that are tensors when absent. */
   readonly outputs?: readonly string[] | undefined;
+  /** Execution provider asked for; "cpu" when absent. One that cannot be had is replaced by the CPU, and the model says why. */
+  readonly provider?: string | undefined;
 }
 
 /** Called right before and right after the native run, without the making of tensors and the reading of outputs. */
@@ -27,6 +29,8 @@ export interface LoadedModel {
   readonly facts: ModelFacts;
   /** Execution provider really used ("cpu", "tfjs-node", "tfjs-wasm"). */
   readonly provider: string;
+  /** Why it is not the one that was asked for; absent when it is. */
+  readonly providerReason?: string | undefined;
   /** Version of the runtime, for the record. */
   readonly runtimeVersion: string;
   /** Scores the rows of the inputs. An input with an empty name is the model's only one. */

@@ -8,6 +8,8 @@ import { onnxMetadata } from '../../modelFormats/onnx/onnxMetadata.ts';
 import type { OnnxValue } from '../../modelFormats/onnx/onnxMetadata.ts';
 import { parseOnnx } from '../../modelFormats/onnx/parseOnnx.ts';
 import { removeZipMap } from '../../modelFormats/onnx/removeZipMap.ts';
+import { createSession } from './onnxSession.ts';
+import type { OpenSession } from './onnxSession.ts';
 import type { LoadedModel, LoadOptions, ModelFacts, ModelRuntime, RunMarks } from './modelRuntime.ts';
 
 type OrtModule = typeof Ort;
@@ -81,15 +83,18 @@ function readOutput(name: string, tensor: Tensor, rows: number): OutputTensor {
 
 class OnnxModel implements LoadedModel {
   readonly facts: ModelFacts;
-  readonly provider = 'cpu';
+  readonly provider: string;
+  readonly providerReason: string | undefined;
   readonly runtimeVersion: string;
   readonly #ort: OrtModule;
   readonly #session: InferenceSession;
   readonly #outputs: readonly string[];
 
-  constructor(ort: OrtModule, session: InferenceSession, parts: { readonly facts: ModelFacts; readonly outputs: readonly string[] }) {
+  constructor(ort: OrtModule, opened: OpenSession, parts: { readonly facts: ModelFacts; readonly outputs: readonly string[] }) {
     this.#ort = ort;
-    this.#session = session;
+    this.#session = opened.session;
+    this.provider = opened.provider;
+    this.providerReason = opened.reason;
     this.facts = parts.facts;
     this.#outputs = parts.outputs;
     this.runtimeVersion = `onnxruntime-node ${ort.env.versions.node ?? ort.env.versions.common}`;
@@ -119,30 +124,22 @@ class OnnxModel implements LoadedModel {
   }
 }
 
-/** Loads with one optimised CPU session. Idle threads sleep, so that several models share the machine's cores. */
+/** Loads with one optimised session on the provider asked for. Idle threads sleep, so that several models share the machine's cores. */
 async function load(file: string, options: LoadOptions): Promise<LoadedModel> {
   const { size } = await stat(file);
   if (size >= PROTOBUF_LIMIT_BYTES) throw new AssayError('too_large', 'An ONNX file of 2 GiB or more cannot be read.', { where: file, hint: 'Export it with its weights as external data.' });
   const ort = await runtimeLibrary();
   const { facts, bytes, changed } = readFacts(await readFile(file));
-  const sessionOptions: InferenceSession.SessionOptions = {
-    executionProviders: ['cpu'],
-    intraOpNumThreads: options.threads,
-    interOpNumThreads: 1,
-    graphOptimizationLevel: 'all',
-    logSeverityLevel: 4,
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
-  };
-  let session: InferenceSession;
+  let opened: OpenSession;
   try {
-    session = changed ? await ort.InferenceSession.create(bytes, sessionOptions) : await ort.InferenceSession.create(file, sessionOptions);
+    opened = await createSession(ort, changed ? bytes : file, { provider: options.provider ?? 'cpu', threads: options.threads });
   } catch (thrown) {
     throw loadError(thrown);
   }
   const readable = facts.outputs.filter(({ dtype }) => dtype !== 'sequence' && dtype !== 'map').map(({ name }) => name);
   const unknown = (options.outputs ?? []).find((name) => !facts.outputs.some((output) => output.name === name));
   if (unknown !== undefined) throw new AssayError('does_not_fit', `The model has no output "${unknown}".`, { hint: `Its outputs: ${facts.outputs.map(({ name }) => name).join(', ')}.` });
-  return new OnnxModel(ort, session, { facts, outputs: options.outputs ?? readable });
+  return new OnnxModel(ort, opened, { facts, outputs: options.outputs ?? readable });
 }
 
 export const onnxRuntime: ModelRuntime = { id: 'onnx', load };

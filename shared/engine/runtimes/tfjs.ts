@@ -105,15 +105,17 @@ function fromGraph(model: GraphModel): Callable {
 class TfjsModel implements LoadedModel {
   readonly facts: ModelFacts;
   readonly provider: string;
+  readonly providerReason: string | undefined;
   readonly runtimeVersion: string;
   readonly #tf: Tf;
   readonly #model: Callable;
   readonly #wanted: ReadonlySet<string> | undefined;
 
-  constructor(tf: Tf, model: Callable, parts: { readonly provider: string; readonly producer: string | undefined; readonly outputs: readonly string[] | undefined }) {
+  constructor(tf: Tf, model: Callable, parts: { readonly provider: string; readonly asked: string; readonly producer: string | undefined; readonly outputs: readonly string[] | undefined }) {
     this.#tf = tf;
     this.#model = model;
     this.provider = parts.provider;
+    this.providerReason = parts.asked === 'cpu' ? undefined : `TensorFlow.js runs on its backend ${parts.provider} here; providers are chosen for ONNX models.`;
     this.runtimeVersion = `tfjs ${tf.version_core}`;
     this.facts = { inputs: model.inputs.map(factOf), outputs: model.outputs.map(factOf), ...(parts.producer === undefined ? {} : { producer: parts.producer }), zipMap: [] };
     this.#wanted = parts.outputs === undefined ? undefined : new Set(parts.outputs);
@@ -165,7 +167,7 @@ async function load(file: string, options: LoadOptions): Promise<LoadedModel> {
     const graph = json.format === 'graph-model';
     const model = graph ? fromGraph(await (await import('@tensorflow/tfjs-converter')).loadGraphModel(handler)) : fromLayers(await (await import('@tensorflow/tfjs-layers')).loadLayersModel(handler));
     const producer = json.convertedBy ?? json.generatedBy;
-    return new TfjsModel(tf, model, { provider, producer: producer ?? undefined, outputs: options.outputs });
+    return new TfjsModel(tf, model, { provider, asked: options.provider ?? 'cpu', producer: producer ?? undefined, outputs: options.outputs });
   } catch (thrown) {
     throw new AssayError('bad_input', `TensorFlow.js refuses this model: ${messageOf(thrown)}`, { where: file, hint: 'Check that model.json and its weight files belong together.', cause: thrown });
   }
