@@ -15,7 +15,8 @@ import { readBlocks } from './replayRows.ts';
 import type { RowBlock } from './replayRows.ts';
 import { STAMP_COLUMNS } from './replayTable.ts';
 import type { RowStatus } from './replayTable.ts';
-import { dueTimes, requireRate } from './schedule.ts';
+import { dueTimes } from './scheduleArrivals.ts';
+import { requireSchedule } from './scheduleRequest.ts';
 import { pacedReasons, rowReasons } from './validity.ts';
 
 /** All requests of a paced run are sent to the host ahead of it. */
@@ -48,11 +49,10 @@ async function readAll(plan: ReplayPlan): Promise<RowBlock> {
 }
 
 function arrivalsOf({ request }: ReplayPlan, all: RowBlock): PacedCommand['arrivals'] {
-  const { schedule, rate, seed, speed, maxIdleMs, concurrency } = request;
-  if (schedule === 'closed') return { kind: 'closed', concurrency };
-  if (schedule === 'recorded') return { kind: 'due', dueNs: dueTimes(all.rows, { kind: 'recorded', timesMicros: all.timeMicros ?? new Float64Array(all.rows), speed, maxIdleMs }) };
-  const perSecond = requireRate(schedule, rate);
-  return { kind: 'due', dueNs: dueTimes(all.rows, schedule === 'poisson' ? { kind: 'poisson', rate: perSecond, seed } : { kind: 'constant', rate: perSecond }) };
+  const asked = requireSchedule(request);
+  if (asked.kind === 'closed') return asked;
+  if (asked.kind !== 'open') throw new AssayError('not_available_yet', `The schedule "${request.schedule}" is not paced yet.`, { hint: 'Choose another schedule.' });
+  return { kind: 'due', dueNs: dueTimes(asked.arrivals, { rows: all.rows, minRequests: 0, minSeconds: 0, maxSeconds: Infinity }, () => [all.timeMicros ?? new Float64Array(all.rows)]) };
 }
 
 interface Run {

@@ -22,7 +22,7 @@ import type { ModelOutcome, ReplayModel, ReplayPlan } from './replayPlan.ts';
 import { ReplayTable, scoreColumns } from './replayTable.ts';
 import { countRows } from './rowChoice.ts';
 import type { RowChoice, RowFacts } from './rowChoice.ts';
-import { requireRate } from './schedule.ts';
+import { requireSchedule } from './scheduleRequest.ts';
 
 export interface ReplayEngine {
   readonly workspace: Workspace;
@@ -66,7 +66,7 @@ async function attachAll({ workspace, database }: ReplayEngine, data: DatasetMet
 function prepare({ workspace }: ReplayEngine, request: ReplayRequest): Prepared {
   const data = workspace.dataset(request.data);
   if (data.kind !== 'log') throw new AssayError('does_not_fit', `"${data.name}" is no log, so it holds no rows to score.`, { hint: 'Replay a prediction log or a reference dataset.' });
-  if (request.schedule === 'poisson' || request.schedule === 'constant') requireRate(request.schedule, request.rate);
+  requireSchedule(request);
   const scope = scopeOf(workspace, request);
   const relation = scopeRelation(workspace, scope);
   const names = new Set(request.models);

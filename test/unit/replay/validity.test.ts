@@ -1,34 +1,9 @@
-/** Are requests due when the schedule says, and are figures called invalid for the right reasons? */
+/** Are figures called invalid for the right reasons, and are calls and predictions what the log and the machine ask for? */
 import { describe, expect, it } from 'vitest';
 import { TRIAL_ROWS, fastest, trials } from '../../../shared/engine/modelHosts/callSize.ts';
 import { renamedClasses } from '../../../shared/engine/replay/predictionWords.ts';
-import { dueTimes, requireRate } from '../../../shared/engine/replay/schedule.ts';
 import { pacedReasons, rowReasons } from '../../../shared/engine/replay/validity.ts';
 import { Binding } from '../../../shared/core/binding/binding.ts';
-
-describe('schedules', () => {
-  it('of the log keep its gaps, divided by the speed and cut when idle; time that goes back is no gap', () => {
-    const timesMicros = Float64Array.of(0, 1_000, 500, 3_000_500);
-    expect([...dueTimes(4, { kind: 'recorded', timesMicros, speed: 2, maxIdleMs: 100 })]).toEqual([0, 5e5, 5e5, 5e5 + 1e8]);
-  });
-
-  it('of a constant rate have equal gaps', () => {
-    expect([...dueTimes(3, { kind: 'constant', rate: 1_000 })]).toEqual([0, 1e6, 2e6]);
-  });
-
-  it('that are Poisson repeat with their seed and have the right mean', () => {
-    const rows = 20_000;
-    const due = dueTimes(rows, { kind: 'poisson', rate: 500, seed: 1 });
-    expect(dueTimes(rows, { kind: 'poisson', rate: 500, seed: 1 })).toEqual(due);
-    expect(dueTimes(rows, { kind: 'poisson', rate: 500, seed: 2 })).not.toEqual(due);
-    const meanMs = (due.at(-1) ?? 0) / rows / 1e6;
-    expect(Math.abs(meanMs - 2)).toBeLessThan((4 * 2) / Math.sqrt(rows));
-  });
-
-  it('by rate need one', () => {
-    expect(() => requireRate('poisson', undefined)).toThrow('The schedule "poisson" needs a rate.');
-  });
-});
 
 describe('validity', () => {
   const fine = { model: 'v3', requests: 1_000, latenessNs: new Float64Array(1_000), offeredRate: 100, achievedRate: 99.9 };
