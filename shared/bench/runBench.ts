@@ -8,12 +8,13 @@ import type { BenchCase, BenchContext, BenchLine } from './benchCase.ts';
 import { driftCase } from './cases/driftCase.ts';
 import { firstScreenCase } from './cases/firstScreenCase.ts';
 import { importCase } from './cases/importCase.ts';
+import { percentilesCase } from './cases/percentilesCase.ts';
 import { replayCase } from './cases/replayCase.ts';
 import { demoCase, hostReadyCase, versionCase } from './cases/startupCases.ts';
 import { treeShapCase } from './cases/treeShapCase.ts';
 import { withPeakRss } from './measure.ts';
 
-export const benchCases: readonly BenchCase[] = [versionCase, hostReadyCase, importCase, driftCase, replayCase, treeShapCase, demoCase, firstScreenCase];
+export const benchCases: readonly BenchCase[] = [versionCase, hostReadyCase, importCase, driftCase, replayCase, percentilesCase, treeShapCase, demoCase, firstScreenCase];
 
 export interface BenchOptions {
   readonly sample: string;

@@ -1,9 +1,10 @@
 /** Which percentiles of a latency do these rows support, and how sure is each? */
 
 import binomial from '@stdlib/stats-base-dists-binomial';
-import { isComputable, type NotComputable } from './interval.ts';
-import { momentsFromCounts } from './momentsFromCounts.ts';
-import { quantile } from './quantile.ts';
+import { compensatedSum } from './compensatedSum.ts';
+import type { NotComputable } from './interval.ts';
+import { orderStatistics } from './orderStatistics.ts';
+import { interpolate } from './quantile.ts';
 
 export interface LadderStep {
   /** 0.5 for the median. */
@@ -37,35 +38,93 @@ const LADDER = [0.5, 0.75, 0.9, 0.95, 0.97, 0.99, 0.999] as const;
 const RULE = 0.01;
 
 /**
- * Percentiles of ascending finite values with order-statistic intervals and the early-stopping rule of MLPerf LoadGen.
+ * Percentiles of finite values in any order, with order-statistic intervals and the early-stopping rule of MLPerf LoadGen. Nothing is
+ * sorted as a whole: ten million values take a fraction of a second.
  *
  * @returns a reason when there is no value
- * @throws RangeError when a value is not finite or the values do not ascend
+ * @throws RangeError when a value is not finite
  * @see Reddi et al. (2020), ISCA, MLPerf Inference; Conover (1999), Practical Nonparametric Statistics, 3.2, for the intervals
  */
-export function percentileLadder(sorted: ArrayLike<number>): PercentileLadder | NotComputable {
-  for (let i = 1; i < sorted.length; i += 1) if ((sorted[i] ?? 0) < (sorted[i - 1] ?? 0)) throw new RangeError(`value ${i} is below the one before it`);
-  const moments = momentsFromCounts(sorted);
-  if (!isComputable(moments)) return moments;
-  const { n, min, max, mean, sd } = moments;
-  const median = quantile(sorted, 0.5) ?? min;
-  const mad = quantile(Float64Array.from(sorted, (x) => Math.abs(x - median)).sort(), 0.5) ?? 0;
-  return { n, min, max, mean, stdev: sd, mad, steps: LADDER.map((p) => stepOf(sorted, p)) };
+export function percentileLadder(values: ArrayLike<number>): PercentileLadder | NotComputable {
+  const column = values instanceof Float64Array ? values : Float64Array.from(values);
+  const n = column.length;
+  if (n === 0) return { reason: 'no finite value' };
+  const spread = spreadOf(column);
+  const plans = LADDER.map((p) => planOf(n, p));
+  const nth = valuesAt(column, [...plans.flatMap(({ ranks, quantileRanks }) => [...ranks, ...quantileRanks]), ...ranksOfQuantile(n, 0.5)]);
+  const mad = madOf(column, quantileAt(n, 0.5, nth));
+  return { n, ...spread, mad, steps: plans.map((plan) => stepOf(plan, n, nth)) };
 }
 
-function stepOf(sorted: ArrayLike<number>, p: number): LadderStep {
-  const n = sorted.length;
+/** Moments by compensated sums over the values as they stand. */
+function spreadOf(values: Float64Array): Pick<PercentileLadder, 'min' | 'max' | 'mean' | 'stdev'> {
+  let [min, max] = [Infinity, -Infinity];
+  for (const x of values) {
+    if (!Number.isFinite(x)) throw new RangeError(`value ${x} is not finite`);
+    if (x < min) min = x;
+    if (x > max) max = x;
+  }
+  const n = values.length;
+  const mean = Math.min(max, Math.max(min, compensatedSum(values) / n));
+  let [squares, lost] = [0, 0];
+  for (const x of values) {
+    const square = (x - mean) * (x - mean);
+    const next = squares + square;
+    lost += squares >= square ? squares - next + square : square - next + squares;
+    squares = next;
+  }
+  return { min, max, mean, stdev: n < 2 ? null : min === max ? 0 : Math.sqrt((squares + lost) / (n - 1)) };
+}
+
+/** Reads a value by its 0-based rank; undefined where there is no such rank. */
+type Nth = (rank: number) => number | undefined;
+
+function valuesAt(values: Float64Array, ranks: readonly number[]): Nth {
+  const wanted = [...new Set(ranks)].filter((rank) => rank >= 0 && rank < values.length);
+  const found = orderStatistics(values, wanted);
+  const byRank = new Map(wanted.map((rank, i) => [rank, found[i]]));
+  return (rank) => byRank.get(rank);
+}
+
+const ranksOfQuantile = (n: number, p: number): readonly number[] => [Math.floor((n - 1) * p), Math.ceil((n - 1) * p)];
+
+function quantileAt(n: number, p: number, nth: Nth): number {
+  const at = (n - 1) * p;
+  return interpolate(nth(Math.floor(at)) ?? 0, nth(Math.ceil(at)) ?? 0, at - Math.floor(at));
+}
+
+function madOf(values: Float64Array, median: number): number {
+  const n = values.length;
+  const distances = new Float64Array(n);
+  for (let i = 0; i < n; i += 1) distances[i] = Math.abs((values[i] ?? 0) - median);
+  return quantileAt(n, 0.5, valuesAt(distances, ranksOfQuantile(n, 0.5)));
+}
+
+interface StepPlan {
+  readonly p: number;
+  /** Early-stopping count. */
+  readonly t: number;
+  /** 0-based ranks of the lower bound, the upper bound and the conservative estimate; −1 and n do not exist. */
+  readonly ranks: readonly [low: number, high: number, conservative: number];
+  readonly quantileRanks: readonly number[];
+}
+
+function planOf(n: number, p: number): StepPlan {
   const t = earlyStopping(n, p);
-  const nth = (rank: number): number | null => sorted[rank - 1] ?? null; // 1-based; rank 0 and n + 1 do not exist
-  return {
-    p,
-    value: quantile(sorted, p) ?? 0,
-    low: nth(binomial.quantile(0.025, n, p)),
-    high: nth(binomial.quantile(0.975, n, p) + 1),
-    reportable: t >= 1,
-    conservative: t >= 1 ? nth(n - t + 1) : null,
-    minimumN: minimumSampleSize(p),
-  };
+  return { p, t, ranks: [binomial.quantile(0.025, n, p) - 1, binomial.quantile(0.975, n, p), t >= 1 ? n - t : -1], quantileRanks: ranksOfQuantile(n, p) };
+}
+
+function stepOf({ p, t, ranks: [low, high, conservative] }: StepPlan, n: number, nth: Nth): LadderStep {
+  return { p, value: quantileAt(n, p, nth), low: nth(low) ?? null, high: nth(high) ?? null, reportable: t >= 1, conservative: nth(conservative) ?? null, minimumN: smallest(p) };
+}
+
+const known = new Map<number, number>();
+
+/** {@link minimumSampleSize}, found once a percentile. */
+function smallest(p: number): number {
+  const n = known.get(p) ?? minimumSampleSize(p);
+  known.set(p, n);
+  return n;
 }
 
 /** Largest t with BinomialCDF(t; n, 1 − p) ≤ 0.01; −1 when there is none. The percentile is reportable from t = 1. */

@@ -38,7 +38,8 @@ export function quantilesOfCounts(values: ArrayLike<number>, counts: ArrayLike<n
   });
 }
 
-function interpolate(below: number, above: number, fraction: number): number {
+/** From one order statistic to the next. */
+export function interpolate(below: number, above: number, fraction: number): number {
   // the two forms of NumPy's lerp: exact at both ends, monotone
   const step = above - below;
   return fraction >= 0.5 ? above - step * (1 - fraction) : below + step * fraction;

@@ -1,5 +1,5 @@
-/** What does the database alone need to read a file, or to count every column of it? */
-import { name, sql } from '../../core/sql/sql.ts';
+/** What does the database alone need to read a file, to count every column of it, or for the percentiles of one? */
+import { name, sql, type Sql } from '../../core/sql/sql.ts';
 import type { Database } from './database.ts';
 import { literal } from './quoted.ts';
 
@@ -23,6 +23,37 @@ export async function countValues(database: Database, alias: string, columns: re
     let groups = 0;
     for (const column of columns) groups += (await connection.columns(sql`SELECT ${name(column)} AS v, count(*) AS n FROM ${name(alias)}.data GROUP BY 1`)).rows;
     return groups;
+  } finally {
+    connection.close();
+  }
+}
+
+/** A table of response times in whole ns, log-normal around 0.7 ms with ties and a long tail, from the row number alone. */
+export async function makeLatencies(database: Database, rows: number): Promise<void> {
+  const connection = await database.connect();
+  try {
+    const share = (salt: number): Sql => sql`((hash(i + ${salt}::BIGINT) % 1000003)::DOUBLE + 0.5) / 1000003`;
+    await connection.run(sql`CREATE OR REPLACE TABLE latencies AS SELECT CAST(exp(13.5 + 0.4 * sqrt(-2 * ln(${share(1)})) * cos(6.283185307179586 * ${share(2)})) AS BIGINT) AS response_ns FROM range(${rows}::BIGINT) AS t(i)`);
+  } finally {
+    connection.close();
+  }
+}
+
+/** The response times in ms, as a replay's are read. */
+export async function readLatencies(database: Database): Promise<Float64Array> {
+  const connection = await database.connect();
+  try {
+    return (await connection.columns(sql`SELECT response_ns::DOUBLE / 1000000 AS response FROM latencies`)).numbers('response');
+  } finally {
+    connection.close();
+  }
+}
+
+/** Seven exact quantiles, range, mean, deviation and MAD of the same column by the database's own functions. */
+export async function bareQuantiles(database: Database): Promise<void> {
+  const connection = await database.connect();
+  try {
+    await connection.rows(sql`SELECT quantile_cont(response_ns, [0.5, 0.75, 0.9, 0.95, 0.97, 0.99, 0.999]) AS q, min(response_ns) AS least, max(response_ns) AS most, avg(response_ns) AS mean, stddev_samp(response_ns) AS sd, mad(response_ns) AS mad FROM latencies`);
   } finally {
     connection.close();
   }

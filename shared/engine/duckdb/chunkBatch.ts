@@ -1,5 +1,5 @@
 /** How do the chunks of a result become typed columns without an object a row? */
-import type { DuckDBDataChunk, DuckDBValue } from '@duckdb/node-api';
+import { DuckDBDoubleVector, type DuckDBDataChunk, type DuckDBValue } from '@duckdb/node-api';
 import type { ColumnBatch } from '../../analyses/defineAnalysis.ts';
 import { numericValue, textValue } from './value.ts';
 
@@ -21,11 +21,14 @@ export class ChunkBatch implements ColumnBatch {
     const known = this.#numbers.get(column);
     if (known !== undefined) return known;
     const out = new Float64Array(this.rows);
-    this.#visit(column, (value, row) => {
-      const number = numericValue(value);
-      if (number === undefined) throw new RangeError(`column "${column}" holds text, not numbers`);
-      out[row] = number;
-    });
+    const index = this.#indexOf(column);
+    let row = 0;
+    for (const chunk of this.#chunks) {
+      const vector = chunk.getColumnVector(index);
+      if (vector instanceof DuckDBDoubleVector) readDoubles(vector, out, row);
+      else readNumbers(vector, out, { column, row });
+      row += vector.itemCount;
+    }
     this.#numbers.set(column, out);
     return out;
   }
@@ -34,21 +37,41 @@ export class ChunkBatch implements ColumnBatch {
     const known = this.#texts.get(column);
     if (known !== undefined) return known;
     const out = new Array<string | null>(this.rows).fill(null);
-    this.#visit(column, (value, row) => {
-      out[row] = typeof value === 'string' ? value : textValue(value);
-    });
+    const index = this.#indexOf(column);
+    let row = 0;
+    for (const chunk of this.#chunks) {
+      const vector = chunk.getColumnVector(index);
+      for (let i = 0; i < vector.itemCount; i += 1) {
+        const value = vector.getItem(i);
+        out[row + i] = typeof value === 'string' ? value : textValue(value);
+      }
+      row += vector.itemCount;
+    }
     this.#texts.set(column, out);
     return out;
   }
 
-  #visit(column: string, visit: (value: DuckDBValue, row: number) => void): void {
+  #indexOf(column: string): number {
     const index = this.names.indexOf(column);
     if (index < 0) throw new RangeError(`the result has no column "${column}" (it has ${this.names.join(', ')})`);
-    let row = 0;
-    for (const chunk of this.#chunks) {
-      const vector = chunk.getColumnVector(index);
-      for (let i = 0; i < vector.itemCount; i += 1) visit(vector.getItem(i), row + i);
-      row += vector.itemCount;
-    }
+    return index;
+  }
+}
+
+interface Readable {
+  readonly itemCount: number;
+  getItem(index: number): DuckDBValue;
+}
+
+/** The usual case, in a loop of its own that the compiler can make tight. */
+function readDoubles(vector: DuckDBDoubleVector, out: Float64Array, row: number): void {
+  for (let i = 0; i < vector.itemCount; i += 1) out[row + i] = vector.getItem(i) ?? Number.NaN;
+}
+
+function readNumbers(vector: Readable, out: Float64Array, { column, row }: { readonly column: string; readonly row: number }): void {
+  for (let i = 0; i < vector.itemCount; i += 1) {
+    const number = numericValue(vector.getItem(i));
+    if (number === undefined) throw new RangeError(`column "${column}" holds text, not numbers`);
+    out[row + i] = number;
   }
 }

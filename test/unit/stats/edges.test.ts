@@ -24,6 +24,7 @@ import { mcnemar } from '../../../shared/core/stats/mcnemar.ts';
 import { momentsFromCounts } from '../../../shared/core/stats/momentsFromCounts.ts';
 import { newcombe } from '../../../shared/core/stats/newcombe.ts';
 import { pearson } from '../../../shared/core/stats/pearson.ts';
+import { orderStatistics } from '../../../shared/core/stats/orderStatistics.ts';
 import { percentileLadder } from '../../../shared/core/stats/percentileLadder.ts';
 import { psi } from '../../../shared/core/stats/psi.ts';
 import { quantile, quantilesOfCounts } from '../../../shared/core/stats/quantile.ts';
@@ -119,7 +120,8 @@ describe('values that are no values', () => {
     expect(() => psi([1], [1, 1])).toThrow(RangeError);
     expect(() => bootstrapMean([1, Number.NaN], { seed: 1 })).toThrow(RangeError);
     expect(() => momentsFromCounts([Infinity])).toThrow(RangeError);
-    expect(() => percentileLadder([2, 1])).toThrow(RangeError);
+    expect(() => percentileLadder([2, Number.NaN])).toThrow(RangeError);
+    expect(() => orderStatistics(Float64Array.of(2, 1), [2])).toThrow(RangeError);
     expect(() => benjaminiHochberg([1.2])).toThrow(RangeError);
     expect(() => quantile([1], 2)).toThrow(RangeError);
     expect(() => mcnemar(-1, 2)).toThrow(RangeError);
