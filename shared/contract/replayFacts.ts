@@ -48,6 +48,10 @@ export const NoiseFigures = z.object({
 });
 export type NoiseFigures = z.infer<typeof NoiseFigures>;
 
+/** Response times of the measured requests at a few percentiles; `conservativeMs` holds with 99 % confidence and is null where too few were measured to report the percentile. */
+export const ResponseTimes = z.object({ requests: z.number().int(), percentiles: z.array(z.object({ percentile: z.number(), ms: z.number(), conservativeMs: z.number().nullable() })) });
+export type ResponseTimes = z.infer<typeof ResponseTimes>;
+
 /** What is known of a model after its run; times exclude the warm-up. */
 export const ModelRunFacts = z.object({
   modelId: z.string(),
@@ -69,6 +73,7 @@ export const ModelRunFacts = z.object({
   offeredRate: z.number().nullable().optional(),
   achievedRate: z.number().nullable().optional(),
   dropped: z.number().int().optional(),
+  response: ResponseTimes.nullable().optional(),
   lateness: z.object({ p50Ms: z.number(), p99Ms: z.number(), maxMs: z.number() }).nullable().optional(),
   stability: z.object({ verdict: z.enum(['stable', 'unstable', 'too-short']), windows: z.array(z.object({ fromMs: z.number(), toMs: z.number(), requests: z.number().int(), perSecond: z.number(), meanMs: z.number() })) }).nullable().optional(),
   peakRssBytes: z.number().nullable().optional(),

@@ -1,11 +1,7 @@
 /** Which command gives the same number from a terminal? */
 import { formatClause } from '../../core/clause/formatClause.ts';
+import { shellWord } from '../../core/format/shellWord.ts';
 import type { RunRequest } from '../../contract/runRequest.ts';
-
-const PLAIN = /^[\w./:=,@%+-]+$/;
-
-/** Quotes one word for a POSIX shell; plain words stay as they are. */
-export const shellWord = (word: string): string => (PLAIN.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`);
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 

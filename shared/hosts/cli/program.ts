@@ -9,6 +9,7 @@ import { addLaterCommands } from './laterCommands.ts';
 import { addMachineCommands } from './machineCommands.ts';
 import { addModelCommands } from './modelCommands.ts';
 import { addQueryCommand } from './queryCommand.ts';
+import { addReplayCommands } from './replayCommands.ts';
 import type { Terminal } from './terminal.ts';
 import { addWorkbenchCommands } from './workbenchCommands.ts';
 
@@ -26,6 +27,7 @@ export function buildProgram(terminal: Terminal, state: ExitState): Command {
   addWorkbenchCommands(program, cli);
   addDataCommands(program, cli);
   addModelCommands(program, cli);
+  addReplayCommands(program, cli);
   addAnalysisCommands(program, cli);
   addQueryCommand(program, cli);
   addEvidenceCommands(program, cli);

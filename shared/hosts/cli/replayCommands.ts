@@ -1,0 +1,87 @@
+/** Which commands send a log through models again, and how is each part of the request written as an option? */
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import type { InputOf, OutputOf } from '../../contract/procedures.ts';
+import { flagAt, optionKey, REPLAY_FLAGS, requestOfOptions, type ReplayFlag } from '../../contract/replayFlags.ts';
+import { replayProblems } from '../../contract/replayProblems.ts';
+import { ReplayRequest } from '../../contract/replayRequest.ts';
+import { AssayError } from '../../core/errors.ts';
+import { called, collect, decimalNumber, wholeNumber, withExample, type Called } from './arguments.ts';
+import type { Cli, CommandAnswer } from './cli.ts';
+import { datasetJson, warningLines } from './describeDataset.ts';
+import { describeReplay } from './describeReplay.ts';
+
+const WORKSPACE = 'workspace folder (NAME.assay)';
+
+export function addReplayCommands(program: Command, cli: Cli): void {
+  const replay = program.command('replay').description('score the rows of a log with models, in processes of their own, and measure them').argument('<workspace>', WORKSPACE);
+  for (const { title, flags } of REPLAY_FLAGS) for (const flag of flags) replay.addOption(optionOf(flag).helpGroup(title));
+  replay.addOption(new Option('--strict', 'end with exit code 6 when the replay is INVALID').helpGroup('How it ends:'));
+  withExample(
+    replay,
+    'assay replay income.assay --data predictions --model v3 --model c1',
+    'assay replay income.assay --data predictions --model v3 --schedule poisson --rate 200 --min-seconds 60 --strict',
+    'assay replay income.assay --data predictions --model v3 --schedule recorded --speed 10 --where "region = eu-west"',
+    'assay replay income.assay --data predictions --model v3 --schedule sweep --from 50 --to 2000 --objective "p99<20ms"',
+    'assay replay income.assay --data predictions --model v3 --schedule constant --rate 500 --batch-max 32 --batch-delay 5 --instances 2',
+  ).action(called(async ({ words: [workspace = ''], options, self }: Called<Readonly<Record<string, unknown>>>) => {
+    const request = replayRequest(options);
+    await cli.onWorkspace(self, workspace, async ({ client, options: run }) => answerOf(await client.run('replay.run', request, run), { verb: 'replayed', strict: options['strict'] === true }));
+  }));
+}
+
+type Parser = (word: string, before: unknown) => unknown;
+const again: Parser = (word, before) => collect(word, Array.isArray(before) ? before.map(String) : []);
+
+/** The kinds of options that are not kept as one text. */
+const PARSERS: Partial<Readonly<Record<ReplayFlag['kind'], Parser>>> = { number: decimalNumber, whole: wholeNumber, each: again, list: again, wholes: again, clauses: again, repairs: again };
+
+/** Choices are checked by us, so that an unknown one is answered with what there is. */
+function optionOf({ flag, kind, word, text, example }: ReplayFlag): Option {
+  const option = new Option(kind === 'switch' ? `--${flag}` : `--${flag} <${word}>`, example === '' ? text : `${text}; e.g. ${example}`);
+  const parser = PARSERS[kind];
+  return parser === undefined ? option : option.argParser<unknown>(parser);
+}
+
+/** @throws AssayError usage, bad_input when options cannot be read, miss something or contradict each other */
+function replayRequest(options: Readonly<Record<string, unknown>>): InputOf<'replay.run'> {
+  const request = withBatchOfOne(requestOfOptions(options));
+  for (const group of REPLAY_FLAGS) for (const flag of group.flags) requireChoice(flag, options);
+  const [problem] = replayProblems(request);
+  if (problem === undefined) return ReplayRequest.parse(request);
+  const flag = flagAt(problem.path);
+  if (flag === undefined) throw new AssayError('usage', problem.message, { where: problem.path });
+  throw new AssayError('usage', `--${flag.flag}: ${problem.message}`, { where: `--${flag.flag}`, hint: flag.example === '' ? undefined : `For example --${flag.flag} ${flag.example}` });
+}
+
+function requireChoice({ flag, path, choices }: ReplayFlag, options: Readonly<Record<string, unknown>>): void {
+  const given = options[optionKey(flag)];
+  if (choices === undefined || typeof given !== 'string' || choices.includes(given)) return;
+  throw new AssayError('usage', path === 'schedule' ? `There is no schedule "${given}".` : `--${flag} cannot be "${given}".`, { where: `--${flag}`, hint: `It is one of: ${choices.join(', ')}.` });
+}
+
+/** Instances and queue limits also hold where requests are not batched. */
+function withBatchOfOne(request: Record<string, unknown>): Record<string, unknown> {
+  const batching = request['batching'];
+  if (typeof batching !== 'object' || batching === null || 'maxSize' in batching) return request;
+  if (['maxDelayMs', 'preferredSizes', 'allowedSizes'].some((part) => part in batching)) return request;
+  return { ...request, batching: { ...batching, maxSize: 1 } };
+}
+
+interface Said {
+  readonly verb: string;
+  readonly strict: boolean;
+}
+
+const INCONCLUSIVE = 6;
+
+function answerOf({ replay, warnings }: OutputOf<'replay.run'>, { verb, strict }: Said): CommandAnswer {
+  const valid = replay.replay?.validity.valid !== false;
+  const reasons = replay.replay?.validity.reasons ?? [];
+  const others = warnings.filter((warning) => !reasons.includes(warning));
+  return {
+    json: { replay: datasetJson(replay), warnings },
+    text: () => `${describeReplay(replay, verb)}${warningLines(others)}`,
+    exitCode: strict && !valid ? INCONCLUSIVE : 0,
+  };
+}
