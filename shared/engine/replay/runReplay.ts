@@ -118,6 +118,7 @@ async function write(engine: ReplayEngine, request: ReplayRequest, run: { readon
         const outcomes = request.schedule === 'offline' ? await runOffline(plan) : await runPaced(plan);
         job.progress({ fraction: null, phase: 'Writing the replay' });
         await table.finish({ table: sql`${name(datasetAlias(data.id))}.data`, keys }, models.map(({ meta }) => meta.name));
+        if (request.schedule !== 'offline') await (await import('./latencyHistograms.ts')).writeHistograms(writer, { models: models.map(({ meta }) => meta.name), levels: request.schedule === 'sweep', signal: job.signal });
         written = { facts, outcomes, columns: table.describe(data.columns.filter((column) => keys.includes(column.name))) };
       },
     });
