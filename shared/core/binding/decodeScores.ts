@@ -13,7 +13,10 @@ export interface DecodedScores {
   readonly positive?: Float64Array;
   /** Regression: the value. */
   readonly value?: Float64Array;
-  /** Predicted class of each row (binary: positive when score ≥ threshold; several classes: the largest, first of equals); null when a score is NaN. */
+  /** Predicted class of each row as a place in `words` (binary: positive when score ≥ threshold; several classes: the largest, first of equals); −1 when a score is NaN. */
+  readonly predicted: Int32Array;
+  readonly words: readonly string[];
+  /** The same in words, null for −1; made anew at each reading. */
   readonly predictions: readonly (string | null)[];
   /** Rows with a NaN in a score or value. */
   readonly nanRows: number;
@@ -53,9 +56,37 @@ function columnOf(output: OutputTensor, k: number): Float64Array {
 }
 
 function countNaN(columns: readonly Float64Array[], rows: number): number {
+  const [only] = columns;
   let count = 0;
+  if (columns.length === 1 && only !== undefined) {
+    for (const value of only) if (Number.isNaN(value)) count += 1;
+    return count;
+  }
   for (let row = 0; row < rows; row += 1) if (columns.some((column) => Number.isNaN(column[row]))) count += 1;
   return count;
+}
+
+type WithoutPredictions = Omit<DecodedScores, 'predicted' | 'words' | 'predictions'>;
+
+/** Which class is predicted, by number. */
+interface Predicted {
+  readonly predicted: Int32Array;
+  readonly words: readonly string[];
+}
+
+const NOTHING: Predicted = { predicted: new Int32Array(0), words: [] };
+
+/** Scores with their predictions, which become words only when somebody reads them. */
+export function withPredictions(scores: WithoutPredictions, { predicted, words }: Predicted): DecodedScores {
+  const { rows, classes, byClass, positive, value, nanRows } = scores;
+  return {
+    rows, classes, byClass, nanRows, predicted, words,
+    ...(positive === undefined ? {} : { positive }),
+    ...(value === undefined ? {} : { value }),
+    get predictions() {
+      return Array.from(predicted, (place) => words[place] ?? null);
+    },
+  };
 }
 
 interface ClassScores {
@@ -96,37 +127,53 @@ function withComplement(scores: ClassScores, positive: string): ClassScores {
 
 const positiveOf = (binding: Binding, classes: readonly string[]): string => binding.positive ?? classes[1] ?? classes[0] ?? '1';
 
-function decodeBinary(binding: Binding, raw: ClassScores, rows: number): DecodedScores {
+function decodeBinary(binding: Binding, raw: ClassScores, rows: number): { readonly scores: WithoutPredictions; readonly predicted: Predicted } {
   const positiveClass = positiveOf(binding, raw.classes);
   const { classes, byClass } = withComplement(raw, positiveClass);
   const positive = byClass[classes.indexOf(positiveClass)];
   if (positive === undefined) throw new AssayError('does_not_fit', `The positive class "${positiveClass}" is none of the classes of the output (${classes.join(', ')}).`);
   const negativeClass = classes.find((name) => name !== positiveClass) ?? `not ${positiveClass}`;
   const threshold = binding.threshold ?? DEFAULT_THRESHOLD;
-  const predictions = Array.from(positive, (score) => (Number.isNaN(score) ? null : score >= threshold ? positiveClass : negativeClass));
-  return { rows, classes, byClass, positive, predictions, nanRows: countNaN([positive], rows) };
+  const predicted = new Int32Array(positive.length);
+  for (let row = 0; row < positive.length; row += 1) {
+    const score = positive[row] ?? NaN;
+    predicted[row] = score >= threshold ? 1 : Number.isNaN(score) ? -1 : 0;
+  }
+  return { scores: { rows, classes, byClass, positive, nanRows: countNaN([positive], rows) }, predicted: { predicted, words: [negativeClass, positiveClass] } };
 }
 
-function decodeMulticlass({ classes, byClass }: ClassScores, rows: number): DecodedScores {
-  const predictions = Array.from({ length: rows }, (_, row) => {
-    let best = 0;
-    for (let k = 0; k < byClass.length; k += 1) {
-      const score = byClass[k]?.[row] ?? NaN;
-      if (Number.isNaN(score)) return null;
-      if (score > (byClass[best]?.[row] ?? NaN)) best = k;
-    }
-    return classes[best] ?? null;
-  });
-  return { rows, classes, byClass, predictions, nanRows: countNaN(byClass, rows) };
+/** The largest class, first of equals; −1 when one is NaN. */
+function largest(byClass: readonly Float64Array[], row: number): number {
+  let best = 0;
+  for (let k = 0; k < byClass.length; k += 1) {
+    const score = byClass[k]?.[row] ?? NaN;
+    if (Number.isNaN(score)) return -1;
+    if (score > (byClass[best]?.[row] ?? NaN)) best = k;
+  }
+  return best;
+}
+
+function decodeMulticlass({ classes, byClass }: ClassScores, rows: number): { readonly scores: WithoutPredictions; readonly predicted: Predicted } {
+  const predicted = Int32Array.from({ length: rows }, (_, row) => largest(byClass, row));
+  return { scores: { rows, classes, byClass, nanRows: countNaN(byClass, rows) }, predicted: { predicted, words: classes } };
 }
 
 /** Predictions that the model gives itself replace those made from scores. */
-function ownPredictions(used: readonly BindingOutput[], outputs: readonly OutputTensor[]): readonly string[] | undefined {
+function ownPredictions(used: readonly BindingOutput[], outputs: readonly OutputTensor[]): Predicted | undefined {
   const wanted = used.find(({ use }) => use === 'prediction');
   if (wanted === undefined) return undefined;
-  const output = find(outputs, wanted);
+  const { texts, numbers = new Float64Array(0) } = find(outputs, wanted);
   const named = wanted.classes;
-  return output.texts ?? Array.from(output.numbers ?? [], (value) => named?.[value] ?? String(value));
+  const places = new Map<string | number, number>();
+  const words: string[] = [];
+  const placeOf = (value: string | number): number => {
+    const known = places.get(value);
+    if (known !== undefined) return known;
+    words.push(typeof value === 'string' ? value : (named?.[value] ?? String(value)));
+    places.set(value, words.length - 1);
+    return words.length - 1;
+  };
+  return { predicted: texts === undefined ? Int32Array.from(numbers, placeOf) : Int32Array.from(texts.map(placeOf)), words };
 }
 
 /**
@@ -141,11 +188,11 @@ export function decodeScores(binding: Binding, file: string, outputs: readonly O
   if (binding.task === 'regression') {
     const wanted = used.find(({ use }) => use === 'value') ?? used[0];
     const value = columnOf(find(outputs, wanted ?? { name: null, use: 'value' }), 0);
-    return { rows, classes: [], byClass: [], value, predictions: [], nanRows: countNaN([value], rows) };
+    return withPredictions({ rows, classes: [], byClass: [], value, nanRows: countNaN([value], rows) }, NOTHING);
   }
   const scores = classScores(binding, used, outputs);
   const own = ownPredictions(used, outputs);
-  if (scores.byClass.length === 0) return { rows, classes: [], byClass: [], predictions: own ?? [], nanRows: 0 };
+  if (scores.byClass.length === 0) return withPredictions({ rows, classes: [], byClass: [], nanRows: 0 }, own ?? NOTHING);
   const decoded = binding.task === 'binary' ? decodeBinary(binding, scores, rows) : decodeMulticlass(scores, rows);
-  return own === undefined ? decoded : { ...decoded, predictions: own };
+  return withPredictions(decoded.scores, own ?? decoded.predicted);
 }

@@ -75,23 +75,24 @@ function fill(input: BindingInput, columns: ColumnTable, into: { readonly target
   }
 }
 
+const headOf = (input: BindingInput, rows: number): Omit<InputTensor, 'data'> => ({ name: input.name ?? '', dtype: input.dtype, shape: shapeOf(input, rows, inputWidth(input)) });
+
+/** The tensor over finished values, row-major: doubles become the integers that the input wants. @throws AssayError does_not_fit when an integer cannot hold one */
+export function numericTensor(input: BindingInput, data: Float32Array | Float64Array, rows: number): InputTensor {
+  const integer = INTEGERS[input.dtype];
+  return { ...headOf(input, rows), data: integer === undefined || data instanceof Float32Array ? data : asIntegers(input, data, integer) };
+}
+
 function encodeInput(input: BindingInput, columns: ColumnTable, rows: number): InputTensor {
   const width = inputWidth(input);
-  const head = { name: input.name ?? '', dtype: input.dtype, shape: shapeOf(input, rows, width) };
   if (input.dtype === 'string') {
     const data = new Array<string>(rows * width).fill('');
     fill(input, columns, { target: data, rows, width });
-    return { ...head, data };
+    return { ...headOf(input, rows), data };
   }
-  if (input.dtype === 'float32') {
-    const data = new Float32Array(rows * width);
-    fill(input, columns, { target: data, rows, width });
-    return { ...head, data };
-  }
-  const doubles = new Float64Array(rows * width);
-  fill(input, columns, { target: doubles, rows, width });
-  const integer = INTEGERS[input.dtype];
-  return { ...head, data: integer === undefined ? doubles : asIntegers(input, doubles, integer) };
+  const data = input.dtype === 'float32' ? new Float32Array(rows * width) : new Float64Array(rows * width);
+  fill(input, columns, { target: data, rows, width });
+  return numericTensor(input, data, rows);
 }
 
 /**

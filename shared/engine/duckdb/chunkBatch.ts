@@ -2,6 +2,7 @@
 import { DuckDBDoubleVector, type DuckDBDataChunk, type DuckDBValue } from '@duckdb/node-api';
 import type { ColumnBatch } from '../../analyses/defineAnalysis.ts';
 import { numericValue, textValue } from './value.ts';
+import { arrayMemory, copyDoubles, type ArrayMemory } from './vectorMemory.ts';
 
 /** Columns of a result; each is decoded on first use and kept. Asking for a column that is not there, or for numbers of texts, is a bug. */
 export class ChunkBatch implements ColumnBatch {
@@ -25,7 +26,7 @@ export class ChunkBatch implements ColumnBatch {
     let row = 0;
     for (const chunk of this.#chunks) {
       const vector = chunk.getColumnVector(index);
-      if (vector instanceof DuckDBDoubleVector) readDoubles(vector, out, row);
+      if (vector instanceof DuckDBDoubleVector) copyDoubles(vector, out, row);
       else readNumbers(vector, out, { column, row });
       row += vector.itemCount;
     }
@@ -51,6 +52,16 @@ export class ChunkBatch implements ColumnBatch {
     return out;
   }
 
+  /** The values of a column of arrays FLOAT[n] or DOUBLE[n], chunk by chunk. */
+  arrays(column: string): readonly ArrayMemory[] {
+    const index = this.#indexOf(column);
+    return this.#chunks.map((chunk) => {
+      const memory = arrayMemory(chunk.getColumnVector(index));
+      if (memory === undefined) throw new RangeError(`column "${column}" holds no arrays of floating numbers`);
+      return memory;
+    });
+  }
+
   #indexOf(column: string): number {
     const index = this.names.indexOf(column);
     if (index < 0) throw new RangeError(`the result has no column "${column}" (it has ${this.names.join(', ')})`);
@@ -61,11 +72,6 @@ export class ChunkBatch implements ColumnBatch {
 interface Readable {
   readonly itemCount: number;
   getItem(index: number): DuckDBValue;
-}
-
-/** The usual case, in a loop of its own that the compiler can make tight. */
-function readDoubles(vector: DuckDBDoubleVector, out: Float64Array, row: number): void {
-  for (let i = 0; i < vector.itemCount; i += 1) out[row + i] = vector.getItem(i) ?? Number.NaN;
 }
 
 function readNumbers(vector: Readable, out: Float64Array, { column, row }: { readonly column: string; readonly row: number }): void {

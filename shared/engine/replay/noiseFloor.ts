@@ -34,7 +34,8 @@ export class NoiseFloor {
     columns(first).forEach((column, k) => {
       for (let row = 0; row < column.length; row += 1) this.#compare(column[row] ?? NaN, again[k]?.[row] ?? NaN);
     });
-    this.#flips += first.predictions.reduce((sum, prediction, row) => sum + (prediction === second.predictions[row] ? 0 : 1), 0);
+    const [before, after] = [first.predictions, second.predictions];
+    this.#flips += before.reduce((sum, prediction, row) => sum + (prediction === after[row] ? 0 : 1), 0);
     this.#rows += first.rows;
   }
 

@@ -1,15 +1,13 @@
 /** How do all rows go through several models as fast as the machine can? */
-import { encodeRows } from '../../core/binding/encodeRows.ts';
-import type { InputTensor } from '../../core/binding/tensor.ts';
 import { messageOf } from '../../core/errors.ts';
 import { originNow } from '../modelHosts/clock.ts';
 import type { ModelHost } from '../modelHosts/modelHosts.ts';
+import { readEncoded } from './encodedRows.ts';
 import { ModelLane } from './modelLane.ts';
 import { translator } from './predictionWords.ts';
 import { fallbackReasons, providerFacts } from './providerUsed.ts';
 import { failedRows } from './replayPlan.ts';
 import type { ModelOutcome, ReplayModel, ReplayPlan } from './replayPlan.ts';
-import { readBlocks } from './replayRows.ts';
 import { rowReasons } from './validity.ts';
 
 /** Rows sent to a model at a time. */
@@ -42,24 +40,6 @@ async function openLanes(plan: ReplayPlan, models: readonly ReplayModel[]): Prom
   });
 }
 
-/** Encodes a block once for all models that are bound alike. */
-function encoder(): (lane: OpenLane, block: Parameters<typeof encodeRows>[1], rows: number) => readonly InputTensor[] {
-  const keys = new Map<OpenLane, string>();
-  let last: Parameters<typeof encodeRows>[1] | undefined;
-  let encoded = new Map<string, readonly InputTensor[]>();
-  return (lane, block, rows) => {
-    if (last !== block) {
-      last = block;
-      encoded = new Map();
-    }
-    const key = keys.get(lane) ?? JSON.stringify(lane.model.meta.binding.inputs);
-    keys.set(lane, key);
-    const known = encoded.get(key) ?? encodeRows(lane.model.meta.binding, block, rows);
-    encoded.set(key, known);
-    return known;
-  };
-}
-
 function outcomeOf({ model, host, lane }: OpenLane, asked: string): ModelOutcome {
   const seconds = Math.max(0, (lane.lastNs - (lane.firstNs ?? 0)) / 1e9);
   const byStatus: Record<string, number> = { ...lane.byStatus };
@@ -80,14 +60,13 @@ function outcomeOf({ model, host, lane }: OpenLane, asked: string): ModelOutcome
 async function runWave(plan: ReplayPlan, models: readonly ReplayModel[], done: { readonly before: number; readonly rowsOfAll: number }): Promise<readonly ModelOutcome[]> {
   const lanes = await openLanes(plan, models);
   try {
-    const encode = encoder();
     let batch = 0;
     let rows = 0;
-    const reading = { bindings: models.map(({ meta }) => meta.binding), blockRows: BLOCK_ROWS, signal: plan.job.signal };
-    for await (const block of readBlocks(plan.reader, plan.choice, reading)) {
-      for (const lane of lanes) {
-        await lane.lane.ready();
-        lane.lane.send(batch, block.row, encode(lane, block.columns, block.rows));
+    const reading = { bindings: models.map(({ meta }) => meta.binding), blockRows: BLOCK_ROWS, skip: 0, signal: plan.job.signal };
+    for await (const block of readEncoded(plan.reader, plan.choice, reading)) {
+      for (const [k, { lane }] of lanes.entries()) {
+        await lane.ready();
+        lane.send(batch, block.row, block.tensors[k] ?? []);
       }
       batch += 1;
       rows += block.rows;

@@ -1,5 +1,6 @@
 /** How is a model's prediction said in the words of the replayed dataset? */
 import type { DatasetMeta, ModelMeta } from '../../contract/catalogue.ts';
+import { withPredictions } from '../../core/binding/decodeScores.ts';
 import type { DecodedScores } from '../../core/binding/decodeScores.ts';
 
 type Task = Pick<DatasetMeta, 'task' | 'classes' | 'positive'>;
@@ -27,6 +28,6 @@ export function translator(model: Pick<ModelMeta, 'binding'>, data: Task): (deco
   if (names === undefined) return (decoded) => decoded;
   return (decoded) => {
     const own = model.binding.positive ?? decoded.classes[1];
-    return { ...decoded, predictions: decoded.predictions.map((prediction) => (prediction === null ? null : prediction === own ? names.positive : names.other)) };
+    return withPredictions(decoded, { predicted: decoded.predicted, words: decoded.words.map((word) => (word === own ? names.positive : names.other)) });
   };
 }

@@ -6,6 +6,7 @@ import type { ColumnTable } from '../../core/binding/tensor.ts';
 import type { DatasetColumn } from '../../core/roles.ts';
 import { joinSql } from '../../core/sql/joinSql.ts';
 import { name, sql } from '../../core/sql/sql.ts';
+import type { Sql } from '../../core/sql/sql.ts';
 import type { Connection } from '../duckdb/database.ts';
 import { chosenRows } from './rowChoice.ts';
 import type { RowChoice } from './rowChoice.ts';
@@ -40,13 +41,35 @@ function joinBatches(batches: readonly ColumnBatch[], plan: readonly { readonly 
   return { rows, row: numbers('_row'), columns, timeMicros: numbers('_time') };
 }
 
+/** How a column crosses over: as doubles or as text. */
+export interface ReadColumn {
+  readonly column: string;
+  readonly numeric: boolean;
+  readonly selected: Sql;
+}
+
+/** `texts` are the columns that a binding reads as text. */
+export function readColumns(columns: readonly DatasetColumn[], texts: ReadonlySet<string>): readonly ReadColumn[] {
+  return columns.map((column) => {
+    const numeric = isNumeric(column, texts);
+    const each = name(column.name);
+    return { column: column.name, numeric, selected: numeric ? sql`CAST(${each} AS DOUBLE) AS ${each}` : sql`CAST(${each} AS VARCHAR) AS ${each}` };
+  });
+}
+
+/** The chosen rows in their order, without the first `skip`. */
+export function rowsOf(choice: RowChoice, selected: readonly Sql[], skip: number): Sql {
+  const order = choice.byTime ? sql`s._time, s._row` : sql`s._row`;
+  const offset = skip === 0 ? sql`` : sql` OFFSET ${skip}`;
+  return sql`SELECT ${joinSql(selected)} FROM ${chosenRows(choice)} AS s ORDER BY ${order}${offset}`;
+}
+
 /** Streams the rows once, in blocks of about `blockRows`, with every column that one of the bindings reads. */
 export async function* readBlocks(connection: Connection, choice: RowChoice, reading: { readonly bindings: readonly Pick<Binding, 'inputs'>[]; readonly blockRows: number; readonly signal: AbortSignal }): AsyncGenerator<RowBlock> {
   const wanted = new Set(reading.bindings.flatMap(boundColumns));
   const texts = new Set(reading.bindings.flatMap((binding) => [...textColumns(binding)]));
-  const plan = choice.columns.filter((column) => wanted.has(column.name)).map((column) => ({ column: column.name, numeric: isNumeric(column, texts) }));
-  const selected = plan.map(({ column, numeric }) => (numeric ? sql`CAST(${name(column)} AS DOUBLE) AS ${name(column)}` : sql`CAST(${name(column)} AS VARCHAR) AS ${name(column)}`));
-  const query = sql`SELECT ${joinSql([sql`CAST(_row AS DOUBLE) AS _row`, sql`_time`, ...selected])} FROM ${chosenRows(choice)} AS s ORDER BY ${choice.byTime ? sql`s._time, s._row` : sql`s._row`}`;
+  const plan = readColumns(choice.columns.filter((column) => wanted.has(column.name)), texts);
+  const query = rowsOf(choice, [sql`CAST(_row AS DOUBLE) AS _row`, sql`_time`, ...plan.map(({ selected }) => selected)], 0);
   let waiting: ColumnBatch[] = [];
   let rows = 0;
   for await (const batch of connection.stream(query, reading.signal)) {
