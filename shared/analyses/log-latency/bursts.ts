@@ -2,51 +2,38 @@
 import { breachSpans } from '../../core/series/breachSpans.ts';
 import { isComputable } from '../../core/stats/interval.ts';
 import { learntThreshold } from '../../core/stats/learntThreshold.ts';
+import { HOUR_MS, type Period } from './periods.ts';
+import { partOf, profileOf, stepAt } from './profile.ts';
+import type { Requests } from './requests.ts';
 import type { Burst, Limits } from './result.ts';
-
-export const HOUR_MS = 3_600_000;
-
-/** Hours of one scope, ascending; NaN where no request has a latency. */
-export interface Hours {
-  readonly side: 'reference' | 'current';
-  /** Start, ms since 1970. */
-  readonly hour: ArrayLike<number>;
-  readonly n: ArrayLike<number>;
-  readonly p50: ArrayLike<number>;
-  readonly p99: ArrayLike<number>;
-  readonly requests: ArrayLike<number>;
-  readonly failed: ArrayLike<number>;
-}
 
 /** An hour with a single failed request says nothing, whatever its share. */
 const FEWEST_FAILURES = 2;
+const MOST_BURSTS = 20;
 
 /** Limits from the hours with enough requests: mean + 3 sd, on a log scale for p99 because it is a skewed ratio quantity. */
-export function limitsOf(hours: Hours, minRequests: number, learntFrom: Limits['learntFrom']): Limits | null {
-  const judged = indices(hours).filter((i) => (hours.n[i] ?? 0) >= minRequests && (hours.p99[i] ?? 0) > 0);
-  const p99 = learntThreshold(judged.map((i) => Math.log(hours.p99[i] ?? 1)));
-  const failed = learntThreshold(judged.map((i) => (hours.failed[i] ?? 0) / (hours.requests[i] ?? 1)));
+export function limitsOf(hours: readonly Period[], minRequests: number, learntFrom: Limits['learntFrom']): Limits | null {
+  const judged = hours.filter(({ n, p99 }) => n >= minRequests && p99 > 0);
+  const p99 = learntThreshold(judged.map((hour) => Math.log(hour.p99)));
+  const failed = learntThreshold(judged.map((hour) => hour.failed / hour.requests));
   if (!isComputable(p99) || !isComputable(failed)) return null;
   return { learntFrom, hours: judged.length, p99: Math.exp(p99.upper), failedShare: failed.upper };
 }
 
-export const indices = ({ hour }: Hours): number[] => Array.from({ length: hour.length }, (_, i) => i);
-
 type Reasons = Burst['by'];
-
-/** Which limits an hour exceeds; null when it has too few requests to be judged. */
-function exceeded(hours: Hours, i: number, { limits, minRequests }: Judge): Reasons | null {
-  if ((hours.n[i] ?? 0) < minRequests) return null;
-  const reasons: Reasons = [];
-  if ((hours.p99[i] ?? 0) > limits.p99) reasons.push('p99');
-  const failed = hours.failed[i] ?? 0;
-  if (failed >= FEWEST_FAILURES && failed / (hours.requests[i] ?? 1) > limits.failedShare) reasons.push('errors');
-  return reasons;
-}
 
 export interface Judge {
   readonly limits: Limits;
   readonly minRequests: number;
+}
+
+/** Which limits an hour exceeds; null when it has too few requests to be judged. */
+function exceeded(hour: Period, { limits, minRequests }: Judge): Reasons | null {
+  if (hour.n < minRequests) return null;
+  const reasons: Reasons = [];
+  if (hour.p99 > limits.p99) reasons.push('p99');
+  if (hour.failed >= FEWEST_FAILURES && hour.failed / hour.requests > limits.failedShare) reasons.push('errors');
+  return reasons;
 }
 
 export interface FoundBurst {
@@ -62,15 +49,35 @@ export interface JudgedHours {
 }
 
 /** Bursts are two or more neighbouring judged hours beyond a limit. */
-export function judgeHours(hours: Hours, judge: Judge): JudgedHours {
-  const reasons = indices(hours).map((i) => exceeded(hours, i, judge));
+export function judgeHours(hours: readonly Period[], judge: Judge): JudgedHours {
+  const reasons = hours.map((hour) => exceeded(hour, judge));
   const beyond = reasons.map((found) => (found === null ? null : found.length > 0));
   const spans = breachSpans(beyond);
   const bursts = spans
     .filter(({ breaches }) => breaches > 1)
     .map(({ first, last }) => {
       const by = reasons.slice(first, last + 1).flatMap((found) => found ?? []);
-      return { from: hours.hour[first] ?? 0, until: (hours.hour[last] ?? 0) + HOUR_MS, by: (['p99', 'errors'] as const).filter((reason) => by.includes(reason)) };
+      return { from: hours[first]?.start ?? 0, until: (hours[last]?.start ?? 0) + HOUR_MS, by: (['p99', 'errors'] as const).filter((reason) => by.includes(reason)) };
     });
   return { beyond, bursts, singleHours: spans.length - bursts.length };
+}
+
+export interface BurstInput {
+  readonly requests: Requests;
+  readonly side: Burst['side'];
+  /** p99 that the ratio is made with. */
+  readonly baseP99: number | undefined;
+}
+
+/** The longest 20 in the order of time, each with the profile of its requests. */
+export function describeBursts(found: readonly FoundBurst[], { requests, side, baseP99 }: BurstInput): Burst[] {
+  const kept = [...found].sort((a, b) => b.until - b.from - (a.until - a.from)).slice(0, MOST_BURSTS).sort((a, b) => a.from - b.from);
+  return kept.map(({ from, until, by }) => {
+    const inside = profileOf(partOf('', requests, (i) => (requests.at[i] ?? Number.NaN) >= from && (requests.at[i] ?? Number.NaN) < until));
+    const p99 = stepAt(inside.steps, 0.99);
+    return {
+      side, from: new Date(from).toISOString(), until: new Date(until).toISOString(), requests: inside.requests, failed: inside.failed,
+      p50: stepAt(inside.steps, 0.5)?.value ?? null, p99, ratio: p99 === null || baseP99 === undefined || baseP99 === 0 ? null : p99.value / baseP99, by: [...by],
+    };
+  });
 }

@@ -1,129 +1,141 @@
-/** How are the latencies of a log profiled, hour by hour, and its bursts found? */
+/** How are the latencies of a log gathered in one read, and everything else made from it? */
+import { AssayError } from '../../core/errors.ts';
 import { isComputable } from '../../core/stats/interval.ts';
 import { twoProportions } from '../../core/stats/twoProportions.ts';
-import { wilson } from '../../core/stats/wilson.ts';
 import type { BoundScope, Context } from '../defineAnalysis.ts';
+import { type GroupedColumn, groupedColumn, parseGroupings } from '../groupings.ts';
 import { mainScope, referenceScope } from '../mainScope.ts';
-import { type FoundBurst, type Hours, judgeHours, type JudgedHours, limitsOf } from './bursts.ts';
+import { describeBursts, judgeHours, limitsOf } from './bursts.ts';
+import { groupProfiles, type RequestGrouping } from './groupProfiles.ts';
 import { heatOf } from './heatMap.ts';
 import type { Params } from './params.ts';
-import { profileOf, stepAt } from './profile.ts';
-import { byHour, byStatus, inSpans, latencies, StatusRow } from './queries.ts';
+import { HOUR_MS, type Period, periodLength, periodsOf, seriesOf, type SidePart } from './periods.ts';
+import { partOf, profileOf, stepAt } from './profile.ts';
+import { distinctValues, MOST_STATUSES, requests, ValueRow } from './queries.ts';
+import { orderStatuses, type Requests, requestsOf } from './requests.ts';
 import type { Burst, Computed, Profile, Result } from './result.ts';
-
-const MOST_BURSTS = 20;
+import { sloOf } from './slo.ts';
+import { STATUS_RULE } from './statusClass.ts';
+import { trafficOf } from './traffic.ts';
 
 export async function compute(ctx: Context, params: Params): Promise<Result> {
-  const [scope, before] = [mainScope(ctx), referenceScope(ctx)];
-  await ctx.step(null, 'Reading latencies');
-  const statuses = await ctx.rows(byStatus(scope), StatusRow);
-  const main = await profileScope(ctx, scope, statuses);
-  if (!isComputable(main)) return { status: 'empty', reason: main.reason };
-  const reference = await referenceProfile(ctx, before);
-  const scopes = before === undefined ? [{ scope, side: 'current' as const }] : [{ scope: before, side: 'reference' as const }, { scope, side: 'current' as const }];
-  const hourly = await judgedHours(ctx, scopes, { params, base: reference ?? main });
+  const scope = mainScope(ctx);
+  await ctx.step(null, 'Reading requests');
+  const main = await gather(ctx, scope, params.by);
+  const profile = profileOf(partOf(scope.label, main.requests));
+  if (profile.n === 0) return { status: 'empty', reason: 'no request has a latency' };
+  const before = await gatherReference(ctx);
+  const parts: readonly LabelledPart[] = [...(before === null ? [] : [before.part]), { side: 'current', label: scope.label, requests: main.requests }];
+  const reference = before === null ? null : before.profile;
+  await ctx.step(null, 'Profiling groups');
+  const groups = groupProfiles(main.requests, main.groupings, main.statuses);
+  await ctx.step(null, 'Profiling periods');
+  const traffic = parts.map(({ label, requests: part }) => trafficOf(label, part));
   return {
-    status: 'computed',
-    main, reference,
-    p99Ratio: ratio(p99Of(main), p99Of(reference)),
-    errorChange: reference === null ? null : errorChange(reference, main),
-    ...hourly,
-    statuses: [...statuses],
-    heat: hourly.noHours === null ? await heatOf(ctx, { scopes: scopes.map((one) => one.scope), profiles: [main, reference], hours: hourly.hours.from }) : null,
+    status: 'computed', main: profile, reference,
+    p99Ratio: ratio(p99Of(profile), p99Of(reference)),
+    errorChange: reference === null ? null : errorChange(reference, profile),
+    statusRule: main.statuses.length === 0 ? null : STATUS_RULE,
+    ...judgedHours(parts, { params, baseP99: p99Of(reference ?? profile) }),
+    noHours: traffic.at(-1) === null ? noHours(scope) : null,
+    series: seriesOf(parts, periodLength(parts, params.period)),
+    traffic: traffic.filter((side) => side !== null),
+    groups,
+    slo: sloOf(main.requests, params),
+    heat: heatOf(parts.map((part) => part.requests)),
   };
 }
 
-async function referenceProfile(ctx: Context, scope: BoundScope | undefined): Promise<Profile | null> {
+const noHours = (scope: BoundScope): string => (scope.find('time') === undefined ? 'there is no time column' : 'no request has a time');
+
+interface LabelledPart extends SidePart {
+  readonly label: string;
+}
+
+/** Null without a reference scope, or when none of its requests has a latency. */
+async function gatherReference(ctx: Context): Promise<{ readonly part: LabelledPart; readonly profile: Profile } | null> {
+  const scope = referenceScope(ctx);
   if (scope === undefined) return null;
-  const profile = await profileScope(ctx, scope, await ctx.rows(byStatus(scope), StatusRow));
-  return isComputable(profile) ? profile : null;
+  const { requests: read } = await gather(ctx, scope, undefined);
+  const profile = profileOf(partOf(scope.label, read));
+  return profile.n === 0 ? null : { part: { side: 'reference', label: scope.label, requests: read }, profile };
 }
 
 const p99Of = (profile: Profile | null): number | undefined => stepAt(profile?.steps ?? [], 0.99)?.value;
 
 const ratio = (now: number | undefined, then: number | undefined): number | null => (now === undefined || then === undefined || then === 0 ? null : now / then);
 
-async function profileScope(ctx: Context, scope: BoundScope, statuses: readonly StatusRow[]): Promise<ReturnType<typeof profileOf>> {
-  const batch = await ctx.columns(latencies(scope));
-  const failed = statuses.reduce((sum, { status, requests }) => (/^5\d\d$/.test(status ?? '') ? sum + requests : sum), 0);
-  return profileOf({ label: scope.label, latencies: batch.numbers('latency'), failed });
+interface Gathered {
+  readonly requests: Requests;
+  readonly statuses: readonly string[];
+  readonly groupings: readonly RequestGrouping[];
 }
 
-function errorChange(reference: Profile, main: Profile): Computed['errorChange'] {
-  const test = twoProportions({ hits: main.failed, n: main.requests }, { hits: reference.failed, n: reference.requests });
-  return isComputable(test) ? { value: test.difference.value, low: test.difference.low, high: test.difference.high, p: test.p, method: `${test.method}; interval: Newcombe` } : null;
-}
-
-interface SideScope {
-  readonly scope: BoundScope;
-  readonly side: 'reference' | 'current';
-}
-
-type Hourly = Pick<Computed, 'hours' | 'noHours' | 'limits' | 'bursts' | 'singleHours'>;
-
-const NO_HOURS: Computed['hours'] = { from: [], side: [], requests: [], p50: [], p99: [], failed: [], beyond: [] };
-
-async function judgedHours(ctx: Context, scopes: readonly SideScope[], { params, base }: { readonly params: Params; readonly base: Profile }): Promise<Hourly> {
-  if (scopes.some(({ scope }) => scope.find('time') === undefined)) return { hours: NO_HOURS, noHours: 'there is no time column', limits: null, bursts: [], singleHours: 0 };
-  await ctx.step(null, 'Profiling hours');
-  const series: { readonly scope: BoundScope; readonly hours: Hours }[] = [];
-  for (const { scope, side } of scopes) series.push({ scope, hours: await hoursOf(ctx, scope, side) });
-  const [first] = series;
-  const limits = first === undefined ? null : limitsOf(first.hours, params.minRequests, scopes.length > 1 ? 'reference' : 'all');
-  const bursts: Burst[] = [];
-  const shown: Computed['hours'][] = [];
-  let singleHours = 0;
-  for (const { scope, hours } of series) {
-    const judged = limits === null ? null : judgeHours(hours, { limits, minRequests: params.minRequests });
-    shown.push(shownHours(hours, judged));
-    if (hours.side === 'current') singleHours = judged?.singleHours ?? 0;
-    bursts.push(...(await burstsOf(ctx, scope, { found: judged?.bursts ?? [], side: hours.side, base })));
-  }
-  return { hours: concatenated(shown), noHours: null, limits, bursts, singleHours };
-}
-
-async function hoursOf(ctx: Context, scope: BoundScope, side: Hours['side']): Promise<Hours> {
-  const batch = await ctx.columns(byHour(scope));
-  return { side, hour: batch.numbers('hour'), n: batch.numbers('n'), p50: batch.numbers('p50'), p99: batch.numbers('p99'), requests: batch.numbers('requests'), failed: batch.numbers('failed') };
-}
-
-function shownHours(hours: Hours, judged: JudgedHours | null): Computed['hours'] {
-  const finite = (values: ArrayLike<number>): (number | null)[] => Array.from(values, (x) => (Number.isFinite(x) ? x : null));
-  const from = Array.from(hours.hour, (at) => new Date(at).toISOString());
-  return { from, side: from.map(() => hours.side), requests: Array.from(hours.requests), p50: finite(hours.p50), p99: finite(hours.p99), failed: Array.from(hours.failed), beyond: judged === null ? from.map(() => null) : [...judged.beyond] };
-}
-
-function concatenated(parts: readonly Computed['hours'][]): Computed['hours'] {
+/** Reads the requests of a scope; groups only where `by` is given. */
+async function gather(ctx: Context, scope: BoundScope, by: string | undefined): Promise<Gathered> {
+  const { groupings, columns } = by === undefined ? { groupings: [], columns: [] } : await groupingsOf(ctx, scope, by);
+  scope.column('latency');
+  const query = distinctValues(scope, columns);
+  const found = query === undefined ? [] : await ctx.rows(query, ValueRow);
+  const valuesOf = (c: number): readonly (string | null)[] => found.filter((row) => row.c === c).map(({ v }) => v);
+  const listed = valuesOf(-1);
+  if (listed.length > MOST_STATUSES) ctx.warn(`The status column of ${scope.label} has more than ${String(MOST_STATUSES)} values: these are messages, not statuses, and were not read.`);
+  const statuses = listed.length > MOST_STATUSES ? [] : orderStatuses(listed);
+  const groups = columns.map((column, i) => ({ column, values: valuesOf(i).filter((value) => value !== null) }));
+  const batch = await ctx.columns(requests(scope, { statuses, groups }));
   return {
-    from: parts.flatMap((part) => part.from), side: parts.flatMap((part) => part.side), requests: parts.flatMap((part) => part.requests), p50: parts.flatMap((part) => part.p50),
-    p99: parts.flatMap((part) => part.p99), failed: parts.flatMap((part) => part.failed), beyond: parts.flatMap((part) => part.beyond),
+    requests: requestsOf(batch, { statuses, groups: columns.length }), statuses,
+    groupings: groupings.map((places) => ({ places, columns: places.flatMap((place) => columns[place] ?? []), values: places.map((place) => groups[place]?.values ?? []) })),
   };
 }
 
-interface FoundOnSide {
-  readonly found: readonly FoundBurst[];
-  readonly side: Hours['side'];
-  readonly base: Profile;
+/** The asked columns, else the model version and every segment; one of these that has too many values is left out with a warning. */
+async function groupingsOf(ctx: Context, scope: BoundScope, by: string): Promise<{ readonly groupings: readonly (readonly number[])[]; readonly columns: readonly GroupedColumn[] }> {
+  const asked = by.trim() === '' ? [...scope.all('model-version'), ...scope.all('segment')].map((column) => [column]) : parseGroupings(scope, by);
+  const columns: GroupedColumn[] = [];
+  const groupings: number[][] = [];
+  for (const grouping of asked) {
+    try {
+      const places: number[] = [];
+      for (const column of grouping) {
+        const known = columns.findIndex((each) => each.column.name === column.name);
+        places.push(known < 0 ? columns.push(await groupedColumn(ctx, scope, column)) - 1 : known);
+      }
+      groupings.push(places);
+    } catch (thrown: unknown) {
+      if (!(thrown instanceof AssayError) || thrown.code !== 'does_not_fit' || by.trim() !== '') throw thrown;
+      ctx.warn(`${thrown.message} It is left out.`);
+    }
+  }
+  return { groupings, columns };
 }
 
-async function burstsOf(ctx: Context, scope: BoundScope, { found, side, base }: FoundOnSide): Promise<Burst[]> {
-  if (found.length === 0) return [];
-  if (found.length > MOST_BURSTS) ctx.warn(`${String(found.length)} bursts were found in ${scope.label}; the longest ${String(MOST_BURSTS)} are shown.`);
-  const kept = [...found].sort((a, b) => b.until - b.from - (a.until - a.from)).slice(0, MOST_BURSTS).sort((a, b) => a.from - b.from);
-  const batch = await ctx.columns(inSpans(scope, kept));
-  const [span, latency, failures] = [batch.numbers('span'), batch.numbers('latency'), batch.numbers('failed')];
-  return kept.map(({ from, until, by }, b): Burst => {
-    const inside = latency.filter((_, i) => span[i] === b);
-    const failed = failures.reduce((sum, one, i) => (span[i] === b ? sum + one : sum), 0);
-    const profile = profileOf({ label: '', latencies: inside, failed });
-    const steps = isComputable(profile) ? profile.steps : [];
-    const share = wilson(failed, inside.length) ?? { low: 0, high: 1 };
-    const p99 = stepAt(steps, 0.99);
-    return {
-      side, from: new Date(from).toISOString(), until: new Date(until).toISOString(),
-      requests: inside.length, failed, failedShare: inside.length === 0 ? 0 : failed / inside.length, failedLow: share.low, failedHigh: share.high,
-      p50: stepAt(steps, 0.5)?.value ?? null, p99, ratio: ratio(p99?.value, p99Of(base)), by: [...by],
-    };
-  });
+function errorChange(reference: Profile, main: Profile): Computed['errorChange'] {
+  const test = twoProportions({ hits: main.failed.hits, n: main.failed.n }, { hits: reference.failed.hits, n: reference.failed.n });
+  return isComputable(test) ? { value: test.difference.value, low: test.difference.low, high: test.difference.high, p: test.p, method: `${test.method}; interval: Newcombe` } : null;
 }
 
+type Hourly = Pick<Computed, 'hours' | 'limits' | 'bursts' | 'singleHours'>;
+
+/** Limits are learnt from the first part: the reference where there is one. */
+function judgedHours(parts: readonly SidePart[], { params, baseP99 }: { readonly params: Params; readonly baseP99: number | undefined }): Hourly {
+  const series = parts.map((part) => ({ ...part, hours: periodsOf(part.requests, HOUR_MS) }));
+  const limits = limitsOf(series[0]?.hours ?? [], params.minRequests, parts.length > 1 ? 'reference' : 'all');
+  const judged = series.map((one) => ({ ...one, found: limits === null ? null : judgeHours(one.hours, { limits, minRequests: params.minRequests }) }));
+  const bursts: Burst[] = judged.flatMap(({ requests: part, side, found }) => describeBursts(found?.bursts ?? [], { requests: part, side, baseP99 }));
+  return { limits, bursts, singleHours: judged.at(-1)?.found?.singleHours ?? 0, hours: shownHours(judged.flatMap(({ side, hours, found }) => hours.map((hour, i) => ({ side, hour, beyond: found?.beyond[i] ?? null })))) };
+}
+
+interface ShownHour {
+  readonly side: 'reference' | 'current';
+  readonly hour: Period;
+  readonly beyond: boolean | null;
+}
+
+function shownHours(rows: readonly ShownHour[]): Computed['hours'] {
+  const gappy = (x: number): number | null => (Number.isNaN(x) ? null : x);
+  return {
+    from: rows.map(({ hour }) => new Date(hour.start).toISOString()), side: rows.map(({ side }) => side), requests: rows.map(({ hour }) => hour.requests),
+    p50: rows.map(({ hour }) => gappy(hour.p50)), p99: rows.map(({ hour }) => gappy(hour.p99)), failed: rows.map(({ hour }) => hour.failed), beyond: rows.map(({ beyond }) => beyond),
+  };
+}

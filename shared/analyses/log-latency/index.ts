@@ -7,7 +7,7 @@ import { Result } from './result.ts';
 
 export const logLatency = defineAnalysis({
   id: 'log-latency',
-  version: 1,
+  version: 2,
   title: 'Latency in production',
   question: 'Was the service slow or failing, how much, and when?',
   needs: { roles: ['latency'], sides: ['data'] },

@@ -1,17 +1,20 @@
 /** How is the latency that production recorded shown? */
-import type { BlockInput, Cell, Table } from '../../blocks/block.ts';
+import type { BlockInput } from '../../blocks/block.ts';
 import { type Verdict, worstVerdict } from '../../blocks/verdict.ts';
 import { formatCount } from '../../core/format/formatCount.ts';
-import { formatDate, formatHours } from '../../core/format/formatDate.ts';
+import { formatDate, formatHours, formatMoment } from '../../core/format/formatDate.ts';
 import { formatFixed } from '../../core/format/formatFixed.ts';
 import { formatInterval } from '../../core/format/formatInterval.ts';
 import { formatMs } from '../../core/format/formatMs.ts';
 import { formatPercent } from '../../core/format/formatPercent.ts';
 import { formatPp } from '../../core/format/formatPp.ts';
-import { heatFigure, hourFigures } from './figures.ts';
+import { metricStat, SHARE } from '../metricText.ts';
+import { heatFigure } from './heatFigure.ts';
 import type { Params } from './params.ts';
 import { stepAt } from './profile.ts';
-import type { Burst, Computed, Profile, Result, Step } from './result.ts';
+import type { BudgetWindow, Burst, Computed, Result, Slo, Step } from './result.ts';
+import { alertTable, budgetTable, burstTable, groupTables, ladderTable, trafficTable } from './tables.ts';
+import { objectiveText, timeFigures } from './timeFigures.ts';
 
 const QUESTION = 'Was the service slow or failing?';
 
@@ -19,7 +22,9 @@ export function present(result: Result, params: Params): readonly BlockInput[] {
   if (result.status === 'empty') {
     return [{ kind: 'verdict', question: QUESTION, short: 'Latency', verdict: 'undefined', value: '–', unit: 'ms p99', detail: result.reason, claim: 'There is nothing to judge:', answer: `${result.reason}.` }];
   }
-  return [verdictBlock(result, params), ...heatFigure(result), ...hourFigures(result, params), ladderTable(result), ...burstTable(result), ...statusTable(result), factsBlock(result)];
+  return [
+    verdictBlock(result, params), ...timeFigures(result), ...sloBlocks(result), ...heatFigure(result), ladderTable(result), ...burstTable(result), ...trafficTable(result), ...groupTables(result), factsBlock(result),
+  ];
 }
 
 const tenth = (ms: number): string => formatFixed(ms, 1);
@@ -32,18 +37,19 @@ function verdictBlock(result: Computed, params: Params): BlockInput {
   const interval = p99 === null ? '' : formatInterval(p99, tenth);
   const burst = own[0] === undefined ? '' : `, burst ${formatDate(own[0].from)}`;
   const compared = reference === null || p99Ratio === null ? '' : `p99 is × ${formatFixed(p99Ratio, 2)} that of ${reference.label} (${tenth(stepAt(reference.steps, 0.99)?.value ?? 0)} ms). `;
+  const errors = main.failed.value === null ? 'The log has no status, so that errors are not known.' : `${formatCount(main.failed.hits)} of ${formatCount(main.failed.n)} requests failed (${formatPercent(main.failed.value, 2)}).`;
   return {
     kind: 'verdict', question: QUESTION, short: 'Latency', verdict,
     value: p99 === null ? '–' : tenth(p99.value),
     unit: 'ms p99',
     detail: p99?.reportable === false ? `n ${formatCount(main.n)}, ${formatCount(p99.minimumN)} needed` : `${interval}${burst}`,
     claim: claimOf(verdict, own),
-    answer: `${own.slice(0, 2).map(burstSentence).join(' ')}${own.length > 0 ? ' ' : ''}${compared}${formatCount(main.failed)} of ${formatCount(main.requests)} requests were answered 5xx (${formatPercent(main.failedShare, 2)}).`,
+    answer: `${own.slice(0, 2).map(burstSentence).join(' ')}${own.length > 0 ? ' ' : ''}${compared}${errors}${budgetSentence(result)}`,
     pointer: `/main/steps/${String(main.steps.findIndex(({ p }) => p === 0.99))}/value`,
   };
 }
 
-/** Inconclusive when p99 is not reportable; else the worst of what it, the errors and the bursts say. */
+/** Inconclusive when p99 is not reportable; else the worst of what it, the errors, the bursts and the error budget say. */
 function judge(result: Computed, params: Params): Verdict {
   const now = stepAt(result.main.steps, 0.99);
   if (now?.reportable !== true) return 'inconclusive';
@@ -63,82 +69,51 @@ function claimOf(verdict: Verdict, bursts: readonly Burst[]): string {
   if (verdict === 'inconclusive') return 'There are too few requests to say.';
   if (verdict === 'pass') return 'No.';
   const [first] = bursts;
-  if (first === undefined) return 'Yes, slower than the reference.';
+  if (first === undefined) return 'Yes, slower or failing more than the reference.';
   return bursts.length === 1 ? `Once, on ${formatHours(first.from, first.until)}.` : `${formatCount(bursts.length)} times, first on ${formatHours(first.from, first.until)}.`;
 }
 
-function burstSentence({ p99, failed, requests, ratio }: Burst): string {
-  return `p99 ${formatMs(p99?.value)} ${p99 === null ? '' : formatInterval(p99, (ms) => formatMs(ms, { unit: false }))}, × ${formatFixed(ratio, 1)}; 5xx ${formatCount(failed)} of ${formatCount(requests)}.`;
+function burstSentence({ p99, failed, ratio }: Burst): string {
+  const errors = failed.value === null ? '' : `; failed ${formatCount(failed.hits)} of ${formatCount(failed.n)}`;
+  return `p99 ${formatMs(p99?.value)} ${p99 === null ? '' : formatInterval(p99, (ms) => formatMs(ms, { unit: false }))}, × ${formatFixed(ratio, 1)}${errors}.`;
 }
 
-const dash: Cell = { kind: 'text', text: '–' };
+const worstWindow = ({ windows }: Slo): BudgetWindow | undefined => [...windows].sort((a, b) => (b.spent.value ?? -1) - (a.spent.value ?? -1))[0];
 
-function ladderTable({ main, reference }: Computed): BlockInput {
-  const sides: readonly (readonly [string, Profile])[] = [...(reference === null ? [] : [['reference', reference] as const]), ['main', main]];
-  const cell = (step: Step | null, pointer: string): Cell => (step === null ? dash : { kind: 'number', value: step.value, text: step.reportable ? formatMs(step.value, { unit: false }) : `${formatMs(step.value, { unit: false })} ?`, interval: formatInterval(step, (ms) => formatMs(ms, { unit: false })), pointer });
+function budgetSentence({ slo }: Computed): string {
+  if (slo.status !== 'computed') return '';
+  const spent = worstWindow(slo)?.spent.value;
+  return spent === null || spent === undefined ? '' : ` ${formatPercent(spent, 0)} of the error budget was spent (objective: ${objectiveText(slo)}).`;
+}
+
+function sloBlocks({ slo }: Computed): readonly BlockInput[] {
+  if (slo.status !== 'computed') return [{ kind: 'text', markdown: `The service level is **not computable**: ${slo.reason}.`, tone: 'note' }];
+  return [sloVerdict(slo), budgetTable(slo), alertTable(slo)];
+}
+
+/** Fails when the whole interval of a window's spending is beyond its budget, warns when the value is, or when a page would have been sent. */
+function judgeSlo(slo: Slo): Verdict {
+  const { value, low } = worstWindow(slo)?.spent ?? { value: null, low: null };
+  if (value === null) return 'undefined';
+  if ((low ?? 0) > 1) return 'fail';
+  return value > 1 || slo.alerts.some(({ rule }) => slo.rules[rule]?.severity === 'page') ? 'warn' : 'pass';
+}
+
+function sloVerdict(slo: Slo): BlockInput {
+  const verdict = judgeSlo(slo);
+  const window = worstWindow(slo);
+  const pages = slo.alerts.filter(({ rule }) => slo.rules[rule]?.severity === 'page');
+  const tickets = slo.alerts.length - pages.length;
+  const worst = [...pages].sort((a, b) => b.worstBurn - a.worstBurn)[0];
+  const raised = worst === undefined ? 'No page would have been sent' : `${formatCount(pages.length)} pages would have been sent, the worst from ${formatMoment(worst.from)} to ${formatMoment(worst.until)} at × ${formatFixed(worst.worstBurn, 1)}`;
   return {
-    kind: 'table',
-    id: 'ladder',
-    table: {
-      title: 'Percentiles, ms',
-      columns: [{ key: 'p', title: 'Percentile' }, ...sides.map(([key, profile]) => ({ key, title: profile.label, align: 'right' as const })), ...(reference === null ? [] : [{ key: 'ratio', title: 'ratio', align: 'right' as const }])],
-      rows: main.steps.map((step, i) => {
-        const other = reference?.steps[i] ?? null;
-        const values: Table['rows'][number] = { p: { kind: 'text', text: `p${formatFixed(100 * step.p, step.p > 0.99 ? 1 : 0)}` }, main: cell(step, `/main/steps/${String(i)}/value`) };
-        return other === null ? values : { ...values, reference: cell(other, `/reference/steps/${String(i)}/value`), ratio: { kind: 'number', value: step.value / other.value, text: `× ${formatFixed(step.value / other.value, 2)}` } };
-      }),
-      note: `n ${sides.map(([, profile]) => formatCount(profile.n)).join(' | ')} requests · one latency a request · order-statistic intervals, 95 % · ?: too few requests to report`,
-    },
+    kind: 'verdict', question: 'Was the service level kept?', short: 'Service level', verdict,
+    value: formatPercent(slo.bad.value === null ? null : 1 - slo.bad.value, 3), unit: 'good requests',
+    detail: `n ${formatCount(slo.judged)}, ${objectiveText(slo)}`,
+    claim: verdict === 'undefined' ? 'There is nothing to judge.' : (window?.spent.value ?? 0) > 1 ? (verdict === 'fail' ? 'No: the error budget was overspent.' : 'Perhaps not: the error budget was overspent, within what chance allows.') : `Yes, with ${formatPercent(window?.spent.value, 0)} of the error budget spent.`,
+    answer: `${formatCount(slo.bad.hits)} of ${formatCount(slo.judged)} judged requests were bad: ${formatCount(slo.slow)} slow, ${formatCount(slo.failed)} failed. ${raised}; ${formatCount(tickets)} tickets.`,
+    pointer: '/slo/bad/value',
   };
-}
-
-function burstTable({ bursts, limits, singleHours }: Computed): readonly BlockInput[] {
-  if (limits === null || bursts.length === 0) return [];
-  return [
-    {
-      kind: 'table',
-      id: 'bursts',
-      table: {
-        title: 'Bursts',
-        columns: [{ key: 'when', title: 'When' }, { key: 'p50', title: 'p50, ms', align: 'right' }, { key: 'p99', title: 'p99, ms', align: 'right' }, { key: 'ratio', title: 'p99 ratio', align: 'right' }, { key: 'failed', title: '5xx', align: 'right' }, { key: 'share', title: '% 5xx', align: 'right' }],
-        rows: bursts.map((burst, i) => ({
-          when: { kind: 'text', text: formatHours(burst.from, burst.until), strong: burst.side === 'current' },
-          p50: { kind: 'number', value: burst.p50, text: formatMs(burst.p50, { unit: false }), pointer: `/bursts/${String(i)}/p50` },
-          p99: burst.p99 === null ? dash : { kind: 'number', value: burst.p99.value, text: formatMs(burst.p99.value, { unit: false }), interval: formatInterval(burst.p99, (ms) => formatMs(ms, { unit: false })), pointer: `/bursts/${String(i)}/p99/value` },
-          ratio: { kind: 'number', value: burst.ratio, text: `× ${formatFixed(burst.ratio, 1)}`, pointer: `/bursts/${String(i)}/ratio` },
-          failed: { kind: 'number', value: burst.failed, text: `${formatCount(burst.failed)} of ${formatCount(burst.requests)}`, pointer: `/bursts/${String(i)}/failed` },
-          share: { kind: 'number', value: burst.failedShare, text: formatPercent(burst.failedShare), interval: formatInterval({ low: burst.failedLow, high: burst.failedHigh }, (share) => formatFixed(100 * share, 1)), pointer: `/bursts/${String(i)}/failedShare` },
-        })),
-        note: `${limitText(limits)} · bursts: two or more neighbouring hours beyond a limit; ${formatCount(singleHours)} single hours are not listed`,
-      },
-    },
-  ];
-}
-
-export const limitText = (limits: NonNullable<Computed['limits']>): string =>
-  `limits learnt from ${formatCount(limits.hours)} hours of ${limits.learntFrom === 'reference' ? 'the reference' : 'the scope itself'}, mean + 3 sd: p99 ${formatMs(limits.p99)} (on a log scale), 5xx ${formatPercent(limits.failedShare, 2)}`;
-
-function statusTable({ statuses, main }: Computed): readonly BlockInput[] {
-  if (statuses.length === 0 || statuses.every(({ status }) => status === null)) return [];
-  const ms = (value: number | null, pointer: string): Cell => ({ kind: 'number', value, text: formatMs(value, { unit: false }), pointer });
-  return [
-    {
-      kind: 'table',
-      id: 'statuses',
-      table: {
-        title: 'By status',
-        columns: [{ key: 'status', title: 'Status' }, { key: 'requests', title: 'Requests', align: 'right' }, { key: 'share', title: '% of requests', align: 'right' }, { key: 'p50', title: 'p50, ms', align: 'right' }, { key: 'p99', title: 'p99, ms', align: 'right' }],
-        rows: statuses.map(({ status, requests, p50, p99 }, i) => ({
-          status: { kind: 'text', text: status ?? 'missing' },
-          requests: { kind: 'number', value: requests, text: formatCount(requests), pointer: `/statuses/${String(i)}/requests` },
-          share: { kind: 'number', value: requests / main.requests, text: formatPercent(requests / main.requests, 2) },
-          p50: ms(p50, `/statuses/${String(i)}/p50`),
-          p99: requests < 662 ? dash : ms(p99, `/statuses/${String(i)}/p99`),
-        })),
-        note: `n ${formatCount(main.requests)} requests of ${main.label} · p99 from 662 requests`,
-      },
-    },
-  ];
 }
 
 function factsBlock({ main, errorChange, reference }: Computed): BlockInput {
@@ -146,9 +121,13 @@ function factsBlock({ main, errorChange, reference }: Computed): BlockInput {
   return {
     kind: 'stat',
     stats: [
-      { label: 'Requests', value: main.requests, text: `${formatCount(main.requests)}, ${formatCount(main.missing)} without a latency`, pointer: '/main/requests' },
+      { label: 'Requests', value: main.requests, text: `${formatCount(main.requests)}, ${formatCount(main.missing)} without a latency, ${formatCount(main.withoutStatus)} without a status`, pointer: '/main/requests' },
       ms('Mean', main.mean, '/main/mean'), ms('Standard deviation', main.stdev, '/main/stdev'), ms('Median absolute deviation', main.mad, '/main/mad'), ms('Slowest', main.max, '/main/max'),
-      ...(errorChange === null || reference === null ? [] : [{ label: '5xx, change', value: errorChange.value, text: formatPp(errorChange.value, 3), interval: formatInterval(errorChange, (share) => formatPp(share, 3, { unit: false })), low: errorChange.low, high: errorChange.high, n: main.requests + reference.requests, pointer: '/errorChange/value', definition: `share of 5xx answers, current − reference; ${errorChange.method}` }]),
+      ...(main.failed.value === null ? [] : [
+        metricStat(main.failed, { label: 'Failed', scale: SHARE, definition: 'Failed requests ÷ requests with a status; Wilson interval.', pointer: '/main/failed/value' }),
+        metricStat(main.client, { label: 'Client errors', scale: SHARE, definition: 'Requests whose caller erred ÷ requests with a status; Wilson interval. Not in the failed ones.', pointer: '/main/client/value' }),
+      ]),
+      ...(errorChange === null || reference === null ? [] : [{ label: 'Failed, change', value: errorChange.value, text: formatPp(errorChange.value, 3), interval: formatInterval(errorChange, (share) => formatPp(share, 3, { unit: false })), low: errorChange.low, high: errorChange.high, n: main.failed.n + reference.failed.n, pointer: '/errorChange/value', definition: `share of failed requests, current − reference; ${errorChange.method}` }]),
     ],
   };
 }

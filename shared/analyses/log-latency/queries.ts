@@ -1,65 +1,48 @@
-/** How long did each request take, when, and with which status? */
+/** How long did each request take, when, with which status, and in which group? */
 import * as z from 'zod';
 import { joinSql } from '../../core/sql/joinSql.ts';
 import { name, sql, type Sql } from '../../core/sql/sql.ts';
 import type { BoundScope } from '../defineAnalysis.ts';
+import { type GroupedColumn, groupOf } from '../groupings.ts';
+
+/** Statuses beyond this many are messages rather than statuses. */
+export const MOST_STATUSES = 1_000;
+
+/** Column `c` (0 … of `columns`, −1 for the status) has the value `v`. */
+export const ValueRow = z.object({ c: z.number(), v: z.string().nullable() });
+
+/** Distinct statuses (at most one more than {@link MOST_STATUSES}) and group values; undefined when there is nothing to list. */
+export function distinctValues(scope: BoundScope, columns: readonly GroupedColumn[]): Sql | undefined {
+  const status = scope.find('status');
+  const parts = columns.map((column, i) => sql`(SELECT DISTINCT ${i}::DOUBLE AS c, ${groupOf(column)} AS v FROM ${scope.from} AS s)`);
+  if (status !== undefined) parts.push(sql`(SELECT DISTINCT -1::DOUBLE AS c, CAST(s.${name(status)} AS VARCHAR) AS v FROM ${scope.from} AS s LIMIT ${MOST_STATUSES + 1})`);
+  return parts.length === 0 ? undefined : sql`SELECT c, v FROM (${joinSql(parts.map((part) => sql`SELECT * FROM ${part} AS p`), ' UNION ALL ')}) AS q ORDER BY c, v`;
+}
+
+export interface RequestQuery {
+  /** Statuses from the best to the worst; a request has the worst of its rows. Empty: none is read. */
+  readonly statuses: readonly string[];
+  readonly groups: readonly { readonly column: GroupedColumn; readonly values: readonly string[] }[];
+}
 
 /**
- * One row a request: `latency` (the longest of its rows, which repeat it; NaN and infinite values as null), `at` (ms since 1970, null without a
- * time), `status` (text) and `failed` (a 5xx status). Without a request id every row is a request.
+ * One row a request, everything that the analysis reads of the data: `latency` (ms, the longest of its rows, which repeat it; NaN and infinite
+ * values as null), `at` (ms since 1970, null without a time), `size` (rows of the request), `status` and `g0` … (1-based places in the given
+ * values, null where missing). Without a request id every row is a request.
  */
-function requests(scope: BoundScope): Sql {
+export function requests(scope: BoundScope, { statuses, groups }: RequestQuery): Sql {
   const [id, time, status] = [scope.find('request-id'), scope.find('time'), scope.find('status')];
-  const x = sql`${name(scope.column('latency'))}::DOUBLE`;
+  const x = sql`s.${name(scope.column('latency'))}::DOUBLE`;
   const rows = sql`SELECT ${joinSql([
     sql`CASE WHEN isfinite(${x}) THEN ${x} END AS latency`,
-    time === undefined ? sql`NULL::BIGINT AS at_ms` : sql`epoch_ms(${name(time)}::TIMESTAMPTZ) AS at_ms`,
-    status === undefined ? sql`NULL::VARCHAR AS status` : sql`${name(status)}::VARCHAR AS status`,
-    id === undefined ? sql`row_number() OVER () AS id` : sql`${name(id)} AS id`,
+    time === undefined ? sql`NULL::BIGINT AS at_ms` : sql`epoch_ms(s.${name(time)}::TIMESTAMPTZ) AS at_ms`,
+    status === undefined ? sql`NULL::INTEGER AS status` : sql`${placeIn(sql`CAST(s.${name(status)} AS VARCHAR)`, statuses)} AS status`,
+    ...groups.map(({ column, values }, i) => sql`${placeIn(groupOf(column), values)} AS ${name(`g${i}`)}`),
+    id === undefined ? sql`row_number() OVER () AS id` : sql`s.${name(id)} AS id`,
   ])} FROM ${scope.from} AS s`;
-  return sql`SELECT latency, at_ms, status, coalesce(try_cast(status AS INTEGER) BETWEEN 500 AND 599, false) AS failed FROM (SELECT id, max(latency) AS latency, min(at_ms) AS at_ms, max(status) AS status FROM (${rows}) AS r GROUP BY id) AS g`;
+  const places = groups.map((_, i) => sql`min(${name(`g${i}`)})::DOUBLE AS ${name(`g${i}`)}`);
+  return sql`SELECT ${joinSql([sql`max(latency) AS latency`, sql`min(at_ms)::DOUBLE AS at`, sql`count(*)::DOUBLE AS size`, sql`max(status)::DOUBLE AS status`, ...places])} FROM (${rows}) AS r GROUP BY id`;
 }
 
-/** Column `latency` of all requests, unordered; null (NaN) where it is missing. */
-export function latencies(scope: BoundScope): Sql {
-  return sql`SELECT latency FROM (${requests(scope)}) AS q`;
-}
-
-/** By hour of UTC, ascending: `hour` (start, ms since 1970), `n` requests with a latency, `p50`, `p99`, `requests`, `failed`. */
-export function byHour(scope: BoundScope): Sql {
-  return sql`SELECT floor(at_ms / 3600000) * 3600000 AS hour, count(latency)::DOUBLE AS n, quantile_cont(latency, 0.5) AS p50, quantile_cont(latency, 0.99) AS p99, count(*)::DOUBLE AS requests, (count(*) FILTER (failed))::DOUBLE AS failed
-    FROM (${requests(scope)}) AS q WHERE at_ms IS NOT NULL GROUP BY 1 ORDER BY 1`;
-}
-
-export const StatusRow = z.object({ status: z.string().nullable(), requests: z.number(), n: z.number(), p50: z.number().nullable(), p99: z.number().nullable() });
-export type StatusRow = z.infer<typeof StatusRow>;
-
-export function byStatus(scope: BoundScope): Sql {
-  return sql`SELECT status, count(*)::DOUBLE AS requests, count(latency)::DOUBLE AS n, quantile_cont(latency, 0.5) AS p50, quantile_cont(latency, 0.99) AS p99 FROM (${requests(scope)}) AS q GROUP BY 1 ORDER BY requests DESC, status`;
-}
-
-/** Half-open range of time, ms since 1970. */
-export interface TimeSpan {
-  readonly from: number;
-  readonly until: number;
-}
-
-/** Columns `span` (index), `latency`, `failed` (0 or 1) of every request in one of the spans. */
-export function inSpans(scope: BoundScope, spans: readonly TimeSpan[]): Sql {
-  const parts = spans.map(({ from, until }, i) => sql`SELECT ${i}::DOUBLE AS span, latency, failed::DOUBLE AS failed FROM q WHERE at_ms >= ${from} AND at_ms < ${until}`);
-  return sql`WITH q AS MATERIALIZED (${requests(scope)}) ${joinSql(parts, ' UNION ALL ')}`;
-}
-
-/** How a heat map is cut: bins of whole hours from 1970, and equal bins of the logarithm of ms. */
-export interface HeatGrid {
-  readonly binMs: number;
-  readonly lowLog: number;
-  readonly widthLog: number;
-  readonly bins: number;
-}
-
-/** Cells with a request: `x` (start, ms since 1970), `y` (bin of ln ms, from 0), `requests`. */
-export function heat(scope: BoundScope, { binMs, lowLog, widthLog, bins }: HeatGrid): Sql {
-  return sql`SELECT floor(at_ms / ${binMs}::DOUBLE) * ${binMs}::DOUBLE AS x, least(${bins - 1}::DOUBLE, greatest(0, floor((ln(latency) - ${lowLog}::DOUBLE) / ${widthLog}::DOUBLE))) AS y, count(*)::DOUBLE AS requests
-    FROM (${requests(scope)}) AS q WHERE at_ms IS NOT NULL AND latency > 0 GROUP BY ALL ORDER BY x, y`;
-}
+const placeIn = (value: Sql, values: readonly string[]): Sql =>
+  values.length === 0 ? sql`NULL::INTEGER` : sql`(CASE WHEN ${value} IS NOT NULL THEN nullif(list_position(list_value(${joinSql(values.map((text) => sql`${text}`))}), ${value}), 0) END)`;
