@@ -3,6 +3,7 @@
 import { chiSquareTail } from './chiSquareTail.ts';
 import { compensatedSum } from './compensatedSum.ts';
 import type { NotComputable } from './interval.ts';
+import { mergeSmallCells } from './mergeSmallCells.ts';
 import { pairedTotals } from './pairedShares.ts';
 
 export interface ChiSquareOptions {
@@ -36,34 +37,11 @@ export function chiSquare(reference: ArrayLike<number>, current: ArrayLike<numbe
   const [n, m] = pairedTotals(reference, current);
   if (n === 0) return { reason: 'the reference has no row' };
   if (m === 0) return { reason: 'the current side has no row' };
-  const table = mergeSmall(reference, current, (minExpected * (n + m)) / Math.min(n, m));
+  const table = mergeSmallCells({ reference, current }, (minExpected * (n + m)) / Math.min(n, m));
   const df = table.reference.length - 1;
   if (df < 1) return { reason: table.merged.length > 0 ? 'only one category is large enough' : 'both sides have one and the same category' };
   const { statistic, smallestExpected } = chiSquareOfTable([table.reference, table.current]);
   return { statistic, df, p: chiSquareTail(statistic, df), n, m, ...table, smallestExpected };
-}
-
-/** Merges cells with fewer rows than `enough` (0 rows: left out). */
-function mergeSmall(reference: ArrayLike<number>, current: ArrayLike<number>, enough: number): Pick<ChiSquare, 'reference' | 'current' | 'merged'> {
-  const [left, right, merged]: [number[], number[], number[]] = [[], [], []];
-  let [restLeft, restRight] = [0, 0];
-  for (let i = 0; i < reference.length; i += 1) {
-    const [a, b] = [reference[i] ?? 0, current[i] ?? 0];
-    if (a + b === 0) continue;
-    if (a + b >= enough) {
-      left.push(a);
-      right.push(b);
-    } else {
-      merged.push(i);
-      restLeft += a;
-      restRight += b;
-    }
-  }
-  if (merged.length > 0) {
-    left.push(restLeft);
-    right.push(restRight);
-  }
-  return { reference: left, current: right, merged };
 }
 
 /** Pearson's statistic of an r×k table whose rows and columns all hold something. */

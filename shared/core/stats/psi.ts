@@ -4,10 +4,13 @@ import { chiSquareTail } from './chiSquareTail.ts';
 import type { NotComputable } from './interval.ts';
 import { pairedTotals } from './pairedShares.ts';
 import { compensatedSum } from './compensatedSum.ts';
+import { filledShares, FLOOR, type ZeroHandling } from './filledShares.ts';
 
 export interface PsiOptions {
   /** Empty cells: add 0.5 to every count and renormalise (default), or raise zero shares to 0.0001 without renormalising. */
-  readonly zeros?: 'add-half' | 'floor';
+  readonly zeros?: ZeroHandling;
+  /** The share that stands for an empty cell with `floor`; 0.0001 by default. */
+  readonly floor?: number;
   /** Effective sizes of weighted sides, for the expectation and p. */
   readonly effective?: { readonly reference: number; readonly current: number };
 }
@@ -22,10 +25,8 @@ export interface Psi {
   readonly cells: number;
   readonly n: number;
   readonly m: number;
-  readonly zeros: 'add-half' | 'floor';
+  readonly zeros: ZeroHandling;
 }
-
-const FLOOR = 1e-4;
 
 /**
  * Σ (q − p)·ln(q/p) over aligned cells; cells empty on both sides are left out. PSI ÷ (1/n + 1/m) is compared with χ², cells − 1 df.
@@ -36,22 +37,13 @@ const FLOOR = 1e-4;
  * @see Yurdakul and Naranjo (2020), J. Risk Model Validation 14(4)
  */
 export function psi(reference: ArrayLike<number>, current: ArrayLike<number>, options: PsiOptions = {}): Psi | NotComputable {
-  const { zeros = 'add-half', effective } = options;
+  const { zeros = 'add-half', floor = FLOOR, effective } = options;
   const [n, m] = pairedTotals(reference, current);
   if (n === 0) return { reason: 'the reference has no row' };
   if (m === 0) return { reason: 'the current side has no row' };
-  const seen = Array.from({ length: reference.length }, (_, i) => [reference[i] ?? 0, current[i] ?? 0] as const).filter(([a, b]) => a + b > 0);
-  const cells = seen.length;
-  const share =
-    zeros === 'add-half'
-      ? (count: number, total: number): number => (count + 0.5) / (total + cells / 2)
-      : (count: number, total: number): number => (count === 0 ? FLOOR : count / total);
-  const value = compensatedSum(
-    seen.map(([a, b]) => {
-      const [p, q] = [share(a, n), share(b, m)];
-      return (q - p) * Math.log(q / p);
-    }),
-  );
+  const { p: shareBefore, q: shareNow } = filledShares({ reference, current }, { zeros, floor });
+  const cells = shareBefore.length;
+  const value = compensatedSum(shareBefore.map((p, i) => ((shareNow[i] ?? 0) - p) * Math.log((shareNow[i] ?? 0) / p)));
   const noise = 1 / (effective?.reference ?? n) + 1 / (effective?.current ?? m);
   return { value, expected: (cells - 1) * noise, p: cells < 2 ? null : chiSquareTail(value / noise, cells - 1), cells, n, m, zeros };
 }

@@ -5,8 +5,8 @@ import { quantilesOfCounts } from './quantile.ts';
 
 /** Bins of a numeric column; they are stored and shown with every figure made from them. */
 export type Bins =
-  /** (−∞, e₁], (e₁, e₂], …, (eₖ, ∞): k + 1 bins. */
-  | { readonly kind: 'edges'; readonly edges: readonly number[] }
+  /** (−∞, e₁], (e₁, e₂], …, (eₖ, ∞): k + 1 bins; closed on the left, (−∞, e₁), [e₁, e₂), …, where that is said. */
+  | { readonly kind: 'edges'; readonly edges: readonly number[]; readonly closed?: 'left' }
   /** One bin a value and a last one for every other value. */
   | { readonly kind: 'values'; readonly values: readonly number[] };
 
@@ -60,10 +60,16 @@ export function binCounts(values: ArrayLike<number>, counts: ArrayLike<number>, 
   for (let i = 0; i < values.length; i += 1) {
     const value = values[i] ?? 0;
     const at = firstNotBelow(borders, value);
-    const cell = bins.kind === 'edges' || borders[at] === value ? at : borders.length;
+    const cell = cellAt(bins, at, borders[at] === value);
     out[cell] = (out[cell] ?? 0) + (counts[i] ?? 0);
   }
   return out;
+}
+
+/** `at` is the first border that is not below the value, `on` whether the value lies on it. */
+function cellAt(bins: Bins, at: number, on: boolean): number {
+  if (bins.kind === 'values') return on ? at : bins.values.length;
+  return on && bins.closed === 'left' ? at + 1 : at;
 }
 
 /** First index of an ascending list whose member is ≥ value. */
