@@ -27,7 +27,7 @@ const pOf = (found: { readonly p: number | null } | { readonly reason: string })
 const shapes: Readonly<Record<string, (random: RandomSource) => number>> = {
   normal: gaussian,
   exponential,
-  'rounded to 0.2 sd': (random) => Math.round(gaussian(random) * 10) / 10,
+  'rounded to 0.1 sd': (random) => Math.round(gaussian(random) * 10) / 10,
   'two humps': (random) => (random.uniform() < 0.3 ? 8 : 0) + gaussian(random),
 };
 const sizes = [[20, 30], [200, 150], [3000, 400]] as const;
@@ -36,9 +36,11 @@ describe('limit laws of rank tests', () => {
   it.each(Object.entries(shapes))('%s', (shape, draw) => {
     const random = seededRandom(401);
     for (const [n, m] of sizes) {
+      // fifty rounded rows often hold a tie of 5 %, for which no p is given
+      const kind: Promised = shape.startsWith('rounded') && n < 100 ? 'at most' : 'about';
       const pair = (): ReturnType<typeof valueCounts> => valueCounts(many(n, () => draw(random)), many(m, () => draw(random)));
-      expectRate({ name: `Cramér–von Mises, ${shape}, ${n} and ${m}`, nominal: ALPHA, runs: RUNS }, () => pOf(cramerVonMises(pair())) < ALPHA);
-      expectRate({ name: `Anderson–Darling, ${shape}, ${n} and ${m}`, nominal: ALPHA, runs: RUNS }, () => pOf(andersonDarling(pair())) < ALPHA);
+      expectRate({ name: `Cramér–von Mises, ${shape}, ${n} and ${m}`, kind, nominal: ALPHA, runs: RUNS }, () => pOf(cramerVonMises(pair())) < ALPHA);
+      expectRate({ name: `Anderson–Darling, ${shape}, ${n} and ${m}`, kind, nominal: ALPHA, runs: RUNS }, () => pOf(andersonDarling(pair())) < ALPHA);
     }
     expectRate({ name: `Anderson–Darling at 1 %, ${shape}, 200 and 150`, nominal: 0.01, runs: RUNS }, () => pOf(andersonDarling(valueCounts(many(200, () => draw(random)), many(150, () => draw(random))))) < 0.01);
   });
@@ -56,7 +58,7 @@ describe('categories', () => {
 });
 
 describe('permutation p-values from value counts', () => {
-  const draws = 99;
+  const draws = 39;
   it('of energy, Wasserstein and MMD, for columns with and without ties', () => {
     const random = seededRandom(403);
     for (const [shape, draw] of [['normal', gaussian], ['0 to 4', (r: RandomSource) => r.below(5)]] as const) {
@@ -85,7 +87,7 @@ describe('MMD in blocks', () => {
   it('has a normal null law when there are enough blocks', () => {
     const random = seededRandom(404);
     for (const [shape, draw] of Object.entries(shapes)) {
-      for (const [n, blockSize] of [[1000, 2], [2000, 20]] as const) {
+      for (const [n, blockSize] of [[1000, 2], [1000, 10]] as const) {
         // the mean of few skewed block values is itself a little skewed: at most 8 alarms in 100
         expectRate({ name: `block MMD of ${blockSize}, ${shape}, ${n}`, kind: 'at most', nominal: blockSize === 2 ? ALPHA : 0.08, runs: RUNS }, () =>
           pOf(blockMmd(many(n, () => draw(random)), many(n, () => draw(random)), { bandwidth: 1, blockSize })) < ALPHA);
