@@ -27,7 +27,7 @@ const pOf = (found: { readonly p: number | null } | { readonly reason: string })
 const shapes: Readonly<Record<string, (random: RandomSource) => number>> = {
   normal: gaussian,
   exponential,
-  'rounded to 0.1 sd': (random) => Math.round(gaussian(random) * 10) / 10,
+  'rounded to 0.05 sd': (random) => Math.round(gaussian(random) * 20) / 20,
   'two humps': (random) => (random.uniform() < 0.3 ? 8 : 0) + gaussian(random),
 };
 const sizes = [[20, 30], [200, 150], [3000, 400]] as const;
