@@ -1,13 +1,17 @@
 /** How is one model kept in a child process that may be killed at any moment? */
 import type { ModelMeta } from '../../contract/catalogue.ts';
 import type { InputTensor } from '../../core/binding/tensor.ts';
-import { AssayError, cancelled } from '../../core/errors.ts';
+import { AssayError, cancelled, messageOf } from '../../core/errors.ts';
 import { residentBytes } from './childMemory.ts';
 import { originNow } from './clock.ts';
 import type { HostCommand, HostReply, LoadCommand, LoadResult, PacedCommand, PacedPart, PacedResult, PredictResult } from './messages.ts';
 import type { ModelHostLauncher, ModelHostProcess } from './modelHostLauncher.ts';
+import { FeedPump } from './pacedFeed.ts';
+import type { RequestFeed } from './pacedFeed.ts';
 
 const POLL_MS = 50;
+/** A paced run says something every 0.1 s, however long a batch takes; silence of this much beyond the time-out is a dead process. */
+const SILENCE_MS = 5_000;
 
 interface Waiting {
   readonly id: number;
@@ -22,6 +26,12 @@ export interface HostLimits {
   readonly memoryLimitBytes: number;
   readonly loadTimeoutMs: number;
   readonly batchTimeoutMs: number;
+}
+
+/** Where the requests of a paced run come from, and where its records go. */
+export interface PacedEnds {
+  readonly feed: RequestFeed;
+  readonly onPart: (part: PacedPart) => void;
 }
 
 export interface CallOptions {
@@ -79,9 +89,30 @@ export class HostedModel {
     return (await this.#call({ op: 'predict', inputs, rows, origin, callSize }, options)) as PredictResult; // the answer to a predict
   }
 
-  /** Runs a schedule of single-row requests inside the host; records arrive in parts. */
-  async paced(request: Omit<PacedCommand, 'op'>, onPart: (part: PacedPart) => void, options: CallOptions = {}): Promise<PacedResult> {
-    return (await this.#call({ op: 'paced', ...request }, { ...options, onPart })) as PacedResult; // the answer to a paced run
+  /** Runs a schedule of single-row requests inside the host, fed while it runs; records arrive in parts. */
+  async paced(request: Omit<PacedCommand, 'op'>, io: PacedEnds, options: CallOptions = {}): Promise<PacedResult> {
+    const { timeoutMs = this.#limits.batchTimeoutMs } = options;
+    const id = this.#nextId + 1;
+    const pump = new FeedPump(io.feed, {
+      send: (feed) => this.#child?.send({ feed: id, ...feed }),
+      fail: (thrown) => this.#kill(thrown instanceof AssayError ? thrown : new AssayError('internal', `Rows for the model "${this.#name}" could not be read: ${messageOf(thrown)}`, { cause: thrown })),
+    });
+    const onPart = (part: PacedPart): void => {
+      if (part.busyMs > timeoutMs) this.#kill(this.#tooLong(timeoutMs));
+      pump.advance(part);
+      io.onPart(part);
+    };
+    try {
+      const answer = this.#call({ op: 'paced', ...request }, { ...options, timeoutMs: timeoutMs + SILENCE_MS, onPart });
+      pump.advance({ paced: 0, taken: 0 });
+      return (await answer) as PacedResult; // the answer to a paced run
+    } finally {
+      pump.stop();
+    }
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
   }
 
   /** Ends the process, whatever it is doing. */
@@ -176,12 +207,12 @@ export class HostedModel {
     const head = this.#queue[0];
     if (head === undefined) return;
     this.#timer = setTimeout(() => {
-      this.#kill(
-        new AssayError('model_timeout', `The model "${this.#name}" gave no answer for ${head.timeoutMs} ms and was ended.`, {
-          where: this.#name, hint: 'Give it more time (--timeout), or look at the rows of that batch.',
-        }),
-      );
+      this.#kill(this.#tooLong(head.timeoutMs));
     }, head.timeoutMs);
+  }
+
+  #tooLong(timeoutMs: number): AssayError {
+    return new AssayError('model_timeout', `The model "${this.#name}" gave no answer for ${timeoutMs} ms and was ended.`, { where: this.#name, hint: 'Give it more time (--timeout), or look at the rows of that batch.' });
   }
 
   #kill(verdict: AssayError): void {

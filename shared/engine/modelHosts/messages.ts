@@ -1,4 +1,11 @@
-/** What do the engine and a model host say to each other? */
+/**
+ * What do the engine and a model host say to each other?
+ *
+ * A request is answered by exactly one `ok` or `error`, in order. A paced run is answered by parts before that, at least every 0.1 s, and
+ * is fed while it runs by `feed` messages, which carry its number: rows in blocks, and due times, each so far ahead as the parts say that
+ * the host has come. Requests of a run are numbered from 0; the row of request i is row i of the blocks one after the other.
+ */
+import type { BatchRule } from '../../core/queueing/batchSize.ts';
 import type { InputTensor, OutputTensor } from '../../core/binding/tensor.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import type { ModelFacts } from '../runtimes/modelRuntime.ts';
@@ -11,6 +18,8 @@ export interface LoadCommand {
   readonly outputs: readonly string[] | undefined;
   /** Execution provider asked for. */
   readonly provider: string;
+  /** Copies of the model in threads of their own, for paced runs; 0: one in the main thread, for blocks. */
+  readonly instances: number;
 }
 
 /** Scores rows. Stamps are nanoseconds since `origin` on the monotonic clock that all processes of a machine share. */
@@ -23,13 +32,19 @@ export interface PredictCommand {
   readonly callSize: number | undefined;
 }
 
-/** Requests of one row each: at the due times (ns since the run starts), or `concurrency` always outstanding. */
+/** When requests arrive: at due times that are fed, or `concurrency` always outstanding until both minima are met or `maxNs` is over. */
+export type PacedArrivals = { readonly kind: 'due' } | { readonly kind: 'closed'; readonly concurrency: number; readonly requests: number; readonly minNs: number; readonly maxNs: number };
+
+/** Requests of one row each, batched by the rule and served by every copy of the model that was loaded. */
 export interface PacedCommand {
   readonly op: 'paced';
-  readonly inputs: readonly InputTensor[];
-  readonly rows: number;
-  readonly arrivals: { readonly kind: 'due'; readonly dueNs: Float64Array } | { readonly kind: 'closed'; readonly concurrency: number };
-  /** Requests sent before the run and left out of it; the first rows are used, again from the start when there are fewer. */
+  readonly arrivals: PacedArrivals;
+  readonly rule: BatchRule;
+  /** Requests that may wait; Infinity: any number. */
+  readonly maxQueue: number;
+  /** What becomes of a request that finds the queue full: dropped, or held back until there is room. */
+  readonly overflow: 'reject' | 'delay';
+  /** Requests sent before the run and left out of it, by each copy of the model; the rows of the first block are used. */
   readonly warmup: number;
 }
 
@@ -37,6 +52,17 @@ export type HostCommand = LoadCommand | PredictCommand | PacedCommand;
 export interface HostRequest {
   readonly id: number;
   readonly command: HostCommand;
+}
+
+/** Rows and due times for the paced run with this number. */
+export interface HostFeed {
+  readonly feed: number;
+  /** The rows of the next requests. */
+  readonly block?: { readonly rows: number; readonly inputs: readonly InputTensor[] };
+  /** When the next requests are due, in ns since the run starts, ascending. */
+  readonly dueNs?: Float64Array;
+  /** No more due times follow. */
+  readonly dueEnd?: boolean;
 }
 
 export interface LoadResult {
@@ -58,19 +84,38 @@ export interface PredictResult {
   readonly firstRunMs: number | undefined;
 }
 
-/** Stamps of a request, in this order, in ns since the run started. */
-export const STAMPS = ['scheduled', 'enqueued', 'batch_formed', 'run_start', 'run_end', 'decoded'] as const;
-
+/** What happened in a paced run since the last part. */
 export interface PacedPart {
-  /** Six stamps a request, row-major, for the requests `from` ≤ i < from + stamps.length / 6. */
+  /** Zero of the stamps on the monotonic clock of the machine. */
+  readonly origin: bigint;
+  /** Number of each answered request, in the order of their answers. */
+  readonly request: Int32Array;
+  /** Number of the batch it was run in. */
+  readonly batch: Int32Array;
+  /** 1 where the model refused its batch. */
+  readonly failed: Uint8Array;
+  /** Six stamps a request, row-major, in ns: scheduled, enqueued, batch formed, run start, run end, decoded. */
   readonly stamps: Float64Array;
-  readonly from: number;
   readonly outputs: readonly OutputTensor[];
+  /** Requests that found the queue full, and their first two stamps. */
+  readonly dropped: { readonly request: Int32Array; readonly scheduledNs: Float64Array; readonly enqueuedNs: Float64Array };
+  /** Requests that were sent so far, and one more than the last one that was taken off the queue. */
+  readonly paced: number;
+  readonly taken: number;
+  readonly waiting: number;
+  readonly elapsedNs: number;
+  /** How long the longest run that is going on has taken so far. */
+  readonly busyMs: number;
+  readonly rssBytes: number;
+  /** Why the model refused rows, the first time that it did. */
+  readonly refusal?: string | undefined;
 }
 
 export interface PacedResult {
   readonly firstRunMs: number;
   readonly warmupMs: number;
+  /** How long copies of the model waited for rows or for their records to be read: the measurement's own fault. */
+  readonly stalledMs: number;
 }
 
 export interface HostFailure {

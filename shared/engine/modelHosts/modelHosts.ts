@@ -5,10 +5,10 @@ import { outputNames } from '../../core/binding/decodeScores.ts';
 import type { InputTensor, OutputTensor } from '../../core/binding/tensor.ts';
 import { AssayError, messageOf } from '../../core/errors.ts';
 import type { ModelFacts } from '../runtimes/modelRuntime.ts';
-import type { CallOptions, HostLimits } from './hostedModel.ts';
+import type { CallOptions, HostLimits, PacedEnds } from './hostedModel.ts';
 import { HostedModel } from './hostedModel.ts';
 import type { ModelHostLauncher } from './modelHostLauncher.ts';
-import type { PacedCommand, PacedPart, PacedResult, PredictResult } from './messages.ts';
+import type { PacedCommand, PacedResult, PredictResult } from './messages.ts';
 
 export interface ModelHost {
   /** Execution provider really used ("cpu", "tfjs-node", "tfjs-wasm"). */
@@ -26,8 +26,13 @@ export interface ModelHost {
   predict(inputs: readonly InputTensor[], rows: number, options?: CallOptions): Promise<readonly OutputTensor[]>;
   /** The same with times since `origin`, and optionally a fixed number of rows a call. */
   score(block: { readonly inputs: readonly InputTensor[]; readonly rows: number; readonly origin?: bigint; readonly callSize?: number | undefined }, options?: CallOptions): Promise<PredictResult>;
-  /** Single-row requests by a schedule, paced and stamped inside the host. */
-  paced(request: Omit<PacedCommand, 'op'>, onPart: (part: PacedPart) => void, options?: CallOptions): Promise<PacedResult>;
+  /**
+   * Single-row requests by a schedule, paced, batched and stamped inside the host; only for a host opened with `instances`.
+   * @throws AssayError as predict does; parts that came before an error are valid
+   */
+  paced(request: Omit<PacedCommand, 'op'>, ends: PacedEnds, options?: CallOptions): Promise<PacedResult>;
+  /** The process of this moment; undefined between two. */
+  readonly pid: number | undefined;
   /** Processes started so far: 1 unless some had to be replaced. */
   readonly launches: number;
   close(): Promise<void>;
@@ -39,6 +44,8 @@ export interface OpenOptions {
   readonly threads?: number;
   /** Execution provider; "cpu" when left out. One that cannot be had, or whose loading ends the process, is replaced by the CPU. */
   readonly provider?: string;
+  /** Copies of the model for paced runs, each in a thread of its own; 0 when left out: one, for blocks. */
+  readonly instances?: number;
   /** Fetch every output that is a tensor, not only those of the binding. */
   readonly allOutputs?: boolean;
 }
@@ -80,7 +87,7 @@ export class ModelHosts {
     const outputs = meta.binding === undefined || options.allOutputs === true ? undefined : outputNames(meta.binding, meta.file);
     const hosted = new HostedModel(this.#launcher, {
       meta,
-      load: { op: 'load', runtime: meta.runtime, file: path.resolve(folder, meta.file), threads: options.threads ?? 1, outputs, provider },
+      load: { op: 'load', runtime: meta.runtime, file: path.resolve(folder, meta.file), threads: options.threads ?? 1, outputs, provider, instances: options.instances ?? 0 },
       limits: this.#limits,
     });
     this.#open.add(hosted);
@@ -94,7 +101,10 @@ export class ModelHosts {
         provider: loaded.provider, providerReason: loaded.providerReason, runtimeVersion: loaded.runtimeVersion, facts: loaded.facts, loadMs: loaded.loadMs,
         predict: async (inputs, rows, call) => (await hosted.predict({ inputs, rows }, call)).outputs,
         score: (block, call) => hosted.predict(block, call),
-        paced: (request, onPart, call) => hosted.paced(request, onPart, call),
+        paced: (request, ends, call) => hosted.paced(request, ends, call),
+        get pid() {
+          return hosted.pid;
+        },
         get launches() {
           return hosted.launches;
         },

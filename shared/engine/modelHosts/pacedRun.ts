@@ -1,165 +1,178 @@
-/** What does each single-row request cost, and when, if requests arrive by a schedule? */
-import type { OutputTensor } from '../../core/binding/tensor.ts';
-import { originNow, since } from './clock.ts';
-import type { PacedCommand, PacedPart, PacedResult } from './messages.ts';
-import { STAMPS } from './messages.ts';
-import { startPacer } from './pacer.ts';
-import type { PacedQueue } from './pacer.ts';
-import { OutputBlock, sliceRows } from './rowSlices.ts';
-import type { BlockScorer } from './scoreBlock.ts';
+/**
+ * What does each request cost, and when, if requests arrive by a schedule?
+ *
+ * One thread paces, every copy of the model scores in a thread of its own, and this one, the main thread, only carries: rows and due times
+ * from the engine into shared memory, records out of it. What it does is not on the clock of any request.
+ */
+import process from 'node:process';
+import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
+import { AssayError } from '../../core/errors.ts';
+import { originNow } from './clock.ts';
+import { startPacer } from './hostThreads.ts';
+import type { InstanceThread } from './hostThreads.ts';
+import type { InstanceWord, WarmResult } from './instanceThread.ts';
+import type { HostFeed, PacedCommand, PacedPart, PacedResult } from './messages.ts';
+import { PartBuilder } from './partBuilder.ts';
+import { RecordReader } from './recordRing.ts';
+import { shareBlock } from './rowBlocks.ts';
+import { RunQueue, createRunMemory } from './runMemory.ts';
+import type { RunMemory } from './runMemory.ts';
 
-const WIDTH = STAMPS.length;
-/** Records are handed over in blocks, at a moment when no request is due for this long … */
-const QUIET_NS = 3e6;
-/** … but not more often than this … */
-const MIN_PART_NS = 250e6;
-/** … and at the latest after this, so that the engine sees that the run is alive. */
-const MAX_PART_NS = 2_000e6;
-/** … nor of more requests than this. */
-const PART_ROWS = 16_384;
-/** Time for the pacing thread to start before the first request is due. */
-const LEAD_NS = 20e6;
+/** How often records are collected … */
+const COLLECT_MS = 25;
+/** … and told, at least, … */
+const PART_MS = 100;
+/** … or as soon as there are so many. */
+const PART_RECORDS = 16_384;
+/** From here on requests are due. */
+const LEAD_NS = 5_000_000n;
 
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** What the engine feeds a run; messages that come before it starts are kept for it. */
+export class FeedBuffer {
+  readonly #kept: HostFeed[] = [];
+  #listener: ((feed: HostFeed) => void) | undefined;
 
-/** When a request arrived at the queue and when it should have. */
-interface Arrival {
-  readonly scheduledNs: number;
-  readonly enqueuedNs: number;
-}
-
-class Recorder {
-  readonly #onPart: (part: PacedPart) => void;
-  readonly #rows: number;
-  #from = 0;
-  #next = 0;
-  #lastPartNs = 0;
-  #stamps: Float64Array;
-  #outputs: OutputBlock;
-
-  constructor(rows: number, onPart: (part: PacedPart) => void) {
-    this.#rows = rows;
-    this.#onPart = onPart;
-    const room = Math.min(rows, PART_ROWS);
-    this.#stamps = new Float64Array(room * WIDTH);
-    this.#outputs = new OutputBlock(room);
+  push(feed: HostFeed): void {
+    if (this.#listener === undefined) this.#kept.push(feed);
+    else this.#listener(feed);
   }
 
-  get full(): boolean {
-    return this.#next - this.#from >= PART_ROWS;
-  }
-
-  add(stamps: readonly number[], outputs: readonly OutputTensor[]): void {
-    this.#stamps.set(stamps, (this.#next - this.#from) * WIDTH);
-    this.#outputs.put(outputs, this.#next - this.#from, 1);
-    this.#next += 1;
-  }
-
-  sinceLastPartNs(nowNs: number): number {
-    return nowNs - this.#lastPartNs;
-  }
-
-  /** Hands over what there is; the clock of the run goes on. */
-  async flush(origin: bigint): Promise<void> {
-    const count = this.#next - this.#from;
-    if (count === 0) return;
-    const outputs = this.#outputs.finish().map(({ name, width, numbers, texts }) => ({
-      name, width, ...(numbers === undefined ? {} : { numbers: numbers.slice(0, count * width) }), ...(texts === undefined ? {} : { texts: texts.slice(0, count * width) }),
-    }));
-    this.#onPart({ from: this.#from, stamps: this.#stamps.slice(0, count * WIDTH), outputs });
-    this.#from = this.#next;
-    const room = Math.min(this.#rows - this.#from, PART_ROWS);
-    this.#stamps = new Float64Array(room * WIDTH);
-    this.#outputs = new OutputBlock(room);
-    await nextTurn();
-    this.#lastPartNs = since(origin);
+  listen(listener: (feed: HostFeed) => void): void {
+    for (const feed of this.#kept.splice(0)) listener(feed);
+    this.#listener = listener;
   }
 }
 
-async function serveOne(scorer: BlockScorer, command: PacedCommand, request: { readonly row: number; readonly arrival: Arrival; readonly origin: bigint; readonly recorder: Recorder }): Promise<number> {
-  const { row, arrival, origin, recorder } = request;
-  const formed = since(origin);
-  const inputs = sliceRows(command.inputs, row, row + 1);
-  let started = 0;
-  let ended = 0;
-  const outputs = await scorer.scoreOne(inputs, {
-    onStart: () => {
-      started = since(origin);
-    },
-    onEnd: () => {
-      ended = since(origin);
-    },
-  });
-  const decoded = since(origin);
-  recorder.add([arrival.scheduledNs, arrival.enqueuedNs, formed, started, ended, decoded], outputs);
-  return decoded;
+export interface PacedIo {
+  readonly entry: URL;
+  readonly feed: FeedBuffer;
+  readonly onPart: (part: PacedPart) => void;
 }
 
-/** Closed loop: a request is scheduled when the one `concurrency` before it was answered; they are served in order. */
-async function runClosed(scorer: BlockScorer, command: PacedCommand, setting: { readonly concurrency: number; readonly recorder: Recorder }): Promise<void> {
-  const origin = originNow();
-  const { concurrency, recorder } = setting;
-  const free = new Float64Array(Math.max(1, concurrency));
-  for (let row = 0; row < command.rows; row += 1) {
-    const slot = row % free.length;
-    const scheduledNs = free[slot] ?? 0;
-    const arrival = { scheduledNs, enqueuedNs: scheduledNs };
-    free[slot] = await serveOne(scorer, command, { row, arrival, origin, recorder });
-    if (!recorder.full && recorder.sinceLastPartNs(free[slot] ?? 0) < MAX_PART_NS) continue;
-    await recorder.flush(origin);
-    // Handing over is no part of the loop: every outstanding request starts anew after it.
-    free.fill(since(origin));
+interface Lane {
+  readonly thread: InstanceThread;
+  readonly port: MessagePort;
+  reader: RecordReader | undefined;
+}
+
+class PacedRun {
+  readonly #command: PacedCommand;
+  readonly #io: PacedIo;
+  readonly #memory: RunMemory;
+  readonly #queue: RunQueue;
+  readonly #lanes: readonly Lane[];
+  readonly #builder = new PartBuilder();
+  /** 0 during the warm-up. */
+  #origin = 0n;
+  readonly #warming = { runs: 0, sinceMs: performance.now() };
+  #refusal: string | undefined;
+  #fedRequests = 0;
+  #lastPart = 0;
+
+  constructor(instances: readonly InstanceThread[], command: PacedCommand, io: PacedIo) {
+    this.#command = command;
+    this.#io = io;
+    this.#memory = createRunMemory(instances.length);
+    this.#queue = new RunQueue(this.#memory);
+    const { rule, maxQueue, overflow, warmup, arrivals } = command;
+    this.#lanes = instances.map((thread, index) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.unref();
+      const window = overflow === 'delay' ? maxQueue : Infinity;
+      thread.send({ kind: 'run', order: { memory: this.#memory, index, port: port2, rule, window, warmup, loop: arrivals.kind === 'closed' ? arrivals : undefined } });
+      return { thread, port: port1, reader: undefined };
+    });
+    io.feed.listen((feed) => this.#take(feed));
   }
-  await recorder.flush(origin);
-}
 
-function waitFor(queue: PacedQueue, request: number): void {
-  for (;;) {
-    const count = Atomics.load(queue.count, 0);
-    if (count > request) return;
-    Atomics.wait(queue.count, 0, count, 1_000);
-  }
-}
-
-/** Open loop: requests arrive when they are due, whether the model is free or not. */
-async function runDue(scorer: BlockScorer, command: PacedCommand, setting: { readonly dueNs: Float64Array; readonly recorder: Recorder }): Promise<void> {
-  const { dueNs, recorder } = setting;
-  const origin = originNow() + BigInt(LEAD_NS);
-  const pacer = await startPacer(dueNs, origin);
-  try {
-    for (let row = 0; row < command.rows; row += 1) {
-      const scheduledNs = dueNs[row] ?? 0;
-      const now = since(origin);
-      const age = recorder.sinceLastPartNs(now);
-      const quiet = scheduledNs - now > QUIET_NS && age > MIN_PART_NS;
-      if (quiet || recorder.full || age > MAX_PART_NS) await recorder.flush(origin);
-      waitFor(pacer.queue, row);
-      await serveOne(scorer, command, { row, arrival: { scheduledNs, enqueuedNs: pacer.queue.enqueuedNs[row] ?? scheduledNs }, origin, recorder });
+  async run(): Promise<PacedResult> {
+    const { arrivals, overflow, maxQueue } = this.#command;
+    const timer = setInterval(() => this.#collect(), COLLECT_MS);
+    try {
+      const pacer = arrivals.kind === 'due' ? startPacer(this.#io.entry, { memory: this.#memory, maxQueue: overflow === 'reject' ? maxQueue : Infinity }) : undefined;
+      const [paced, warm] = await Promise.all([pacer, this.#warm()]);
+      this.#start();
+      await Promise.all([paced?.ended, ...this.#lanes.map(({ thread }) => thread.reply())]);
+      this.#collect();
+      this.#tell();
+      return { firstRunMs: warm[0]?.firstRunMs ?? 0, warmupMs: Math.max(...warm.map(({ warmupMs }) => warmupMs)), stalledMs: this.#queue.progress.stalledMs };
+    } catch (thrown) {
+      this.#queue.abort();
+      throw thrown;
+    } finally {
+      clearInterval(timer);
+      for (const { port } of this.#lanes) port.close();
     }
-    await recorder.flush(origin);
-  } finally {
-    await pacer.stop();
+  }
+
+  #take({ block, dueNs, dueEnd }: HostFeed): void {
+    if (block !== undefined) {
+      const shared = shareBlock({ ...block, from: this.#fedRequests });
+      this.#fedRequests += block.rows;
+      for (const { port } of this.#lanes) port.postMessage(shared);
+      this.#queue.blockPosted();
+    }
+    if (dueNs !== undefined) this.#queue.feedDue(dueNs);
+    if (dueEnd === true) this.#queue.feedDueEnd();
+  }
+
+  async #warm(): Promise<readonly WarmResult[]> {
+    const replies = await Promise.all(this.#lanes.map(({ thread }) => thread.reply()));
+    return replies.map((reply, k) => {
+      const lane = this.#lanes[k];
+      if (reply.kind !== 'warm' || lane === undefined) throw new AssayError('internal', 'A copy of a model did not warm up.');
+      lane.reader = new RecordReader(reply.result.ring, reply.result.layout);
+      return reply.result;
+    });
+  }
+
+  #start(): void {
+    const { arrivals } = this.#command;
+    if (arrivals.kind === 'closed') this.#queue.open(Math.min(arrivals.concurrency, arrivals.requests));
+    // A closed loop runs from now on; the first due time lies a little ahead, so that the pacer is awake for it.
+    this.#origin = originNow() + (arrivals.kind === 'closed' ? 0n : LEAD_NS);
+    this.#queue.go(this.#origin);
+    this.#tell();
+  }
+
+  #collect(): void {
+    for (const lane of this.#lanes) {
+      const { reader, port } = lane;
+      if (reader === undefined) continue;
+      const { waiting } = reader;
+      for (let word = receiveMessageOnPort(port); word !== undefined; word = receiveMessageOnPort(port)) this.#hear(reader, word.message as InstanceWord); // the thread says nothing else
+      this.#builder.add(reader.read(waiting));
+    }
+    this.#builder.addDropped(this.#queue.takeDropped());
+    if (this.#builder.count >= PART_RECORDS || performance.now() - this.#lastPart >= PART_MS) this.#tell();
+  }
+
+  #hear(reader: RecordReader, word: InstanceWord): void {
+    if (word.kind === 'text') reader.learn(word.text);
+    else this.#refusal ??= word.message;
+  }
+
+  #tell(): void {
+    const { paced, taken, waiting } = this.#queue.progress;
+    const started = this.#origin !== 0n;
+    this.#lastPart = performance.now();
+    const state = { origin: this.#origin, paced, taken, waiting, elapsedNs: started ? Math.max(0, this.#queue.now()) : 0, busyMs: started ? this.#busyMs() : this.#warmingMs() };
+    this.#io.onPart(this.#builder.take({ ...state, rssBytes: process.memoryUsage.rss(), refusal: this.#refusal }));
+  }
+
+  #busyMs(): number {
+    const now = this.#queue.now();
+    return Math.max(0, ...Array.from(this.#memory.busySinceNs, (sinceNs) => (sinceNs === 0 ? 0 : now - sinceNs))) / 1e6;
+  }
+
+  /** How long the warm-up has not come on; waiting for the first rows does not count. */
+  #warmingMs(): number {
+    const { warmRuns } = this.#queue.progress;
+    if (warmRuns !== this.#warming.runs || this.#fedRequests === 0) Object.assign(this.#warming, { runs: warmRuns, sinceMs: performance.now() });
+    return performance.now() - this.#warming.sinceMs;
   }
 }
 
-async function warmUp(scorer: BlockScorer, command: PacedCommand): Promise<PacedResult> {
-  const started = performance.now();
-  let firstRunMs = 0;
-  for (let i = 0; i < command.warmup && command.rows > 0; i += 1) {
-    const row = i % command.rows;
-    const before = performance.now();
-    await scorer.scoreOne(sliceRows(command.inputs, row, row + 1), { onStart: () => undefined, onEnd: () => undefined });
-    if (i === 0) firstRunMs = performance.now() - before;
-  }
-  return { firstRunMs, warmupMs: performance.now() - started };
-}
-
-/** Runs the whole schedule after the warm-up; records are handed over in parts. */
-export async function pacedRun(scorer: BlockScorer, command: PacedCommand, onPart: (part: PacedPart) => void): Promise<PacedResult> {
-  const result = await warmUp(scorer, command);
-  const recorder = new Recorder(command.rows, onPart);
-  const { arrivals } = command;
-  if (arrivals.kind === 'closed') await runClosed(scorer, command, { concurrency: arrivals.concurrency, recorder });
-  else await runDue(scorer, command, { dueNs: arrivals.dueNs, recorder });
-  return result;
-}
+/** Warms every copy of the model up, then runs the whole schedule. @throws AssayError does_not_fit when the model refuses the first rows */
+export const pacedRun = (instances: readonly InstanceThread[], command: PacedCommand, io: PacedIo): Promise<PacedResult> => new PacedRun(instances, command, io).run();

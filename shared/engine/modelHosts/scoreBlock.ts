@@ -33,11 +33,6 @@ export class BlockScorer {
     return block.finish();
   }
 
-  /** One row, with the moments before and after the run. */
-  async scoreOne(inputs: readonly InputTensor[], marks: { readonly onStart: () => void; readonly onEnd: () => void }): Promise<readonly OutputTensor[]> {
-    return this.model.predict(this.#prescribed === undefined ? inputs : padRows(inputs, this.#prescribed), this.#prescribed ?? 1, marks);
-  }
-
   async #firstRun(inputs: readonly InputTensor[], rows: number): Promise<void> {
     if (this.firstRunMs !== undefined || rows === 0) return;
     const started = performance.now();

@@ -1,75 +1,106 @@
 /** What does a model host do with each request of the engine? */
 import process from 'node:process';
-import { AssayError, messageOf } from '../../core/errors.ts';
-import type { ModelRuntime } from '../runtimes/modelRuntime.ts';
-import { onnxRuntime } from '../runtimes/onnx.ts';
-import { tfjsRuntime } from '../runtimes/tfjs.ts';
+import { AssayError } from '../../core/errors.ts';
 import { since } from './clock.ts';
-import type { HostFailure, HostReply, HostRequest, LoadCommand, LoadResult, PredictCommand, PredictResult } from './messages.ts';
-import { pacedRun } from './pacedRun.ts';
+import { failureOf } from './hostFailure.ts';
+import { InstanceThread } from './hostThreads.ts';
+import { loadModel } from './loadModel.ts';
+import type { Runtimes } from './loadModel.ts';
+import type { HostFeed, HostReply, HostRequest, LoadCommand, LoadResult, PacedCommand, PacedResult, PredictCommand, PredictResult } from './messages.ts';
+import { FeedBuffer, pacedRun } from './pacedRun.ts';
 import { BlockScorer } from './scoreBlock.ts';
 
-const RUNTIMES: Readonly<Record<LoadCommand['runtime'], ModelRuntime>> = { onnx: onnxRuntime, tfjs: tfjsRuntime };
-
-function failureOf(thrown: unknown): HostFailure {
-  if (thrown instanceof AssayError) return { code: thrown.code, message: thrown.message, hint: thrown.hint };
-  return { code: 'does_not_fit', message: `The model does not take these rows: ${messageOf(thrown)}`, hint: 'Compare the binding with the inputs that "assay models" lists.' };
+export interface HostParts {
+  readonly runtimes: Runtimes;
+  /** The file that this process runs, for further threads. */
+  readonly entry: URL;
+  readonly send: (reply: HostReply) => void;
 }
 
 /** One model, loaded once; requests are answered in order, one at a time. */
 export class ModelServer {
-  readonly #send: (reply: HostReply) => void;
+  readonly #parts: HostParts;
+  readonly #feeds = new Map<number, FeedBuffer>();
+  #load: LoadCommand | undefined;
   #scorer: BlockScorer | undefined;
+  #instances: readonly InstanceThread[] = [];
   #last: Promise<void> = Promise.resolve();
 
-  constructor(send: (reply: HostReply) => void) {
-    this.#send = send;
+  constructor(parts: HostParts) {
+    this.#parts = parts;
   }
 
-  /** Queues a request; its answer is sent when the ones before it have theirs. */
-  receive(request: HostRequest): void {
-    this.#last = this.#last.then(() => this.#answer(request));
+  /** Queues a request, whose answer is sent when the ones before it have theirs; a feed goes to its run at once. */
+  receive(message: HostRequest | HostFeed): void {
+    if ('feed' in message) {
+      this.#feeds.get(message.feed)?.push(message);
+      return;
+    }
+    if (message.command.op === 'paced') this.#feeds.set(message.id, new FeedBuffer());
+    this.#last = this.#last.then(() => this.#answer(message));
   }
 
   async #answer({ id, command }: HostRequest): Promise<void> {
     try {
       switch (command.op) {
         case 'load':
-          this.#done(id, await this.#load(command));
+          this.#done(id, await this.#start(command));
           break;
         case 'predict':
           this.#done(id, await this.#predict(command));
           break;
         case 'paced':
-          this.#done(id, await pacedRun(this.#loaded(), command, (part) => this.#send({ id, part })));
+          this.#done(id, await this.#paced(id, command));
           break;
       }
     } catch (thrown) {
-      this.#send({ id, error: failureOf(thrown) });
+      this.#parts.send({ id, error: failureOf(thrown) });
     }
   }
 
   #done(id: number, ok: Extract<HostReply, { ok: unknown }>['ok']): void {
-    this.#send({ id, ok, rssBytes: process.memoryUsage.rss() });
+    this.#parts.send({ id, ok, rssBytes: process.memoryUsage.rss() });
   }
 
-  #loaded(): BlockScorer {
-    if (this.#scorer === undefined) throw new AssayError('internal', 'The model host was asked before it had a model.');
-    return this.#scorer;
+  /** Loads into the main thread, or into threads of their own; the first copy is on the clock alone. */
+  async #start(command: LoadCommand): Promise<LoadResult> {
+    this.#load = command;
+    if (command.instances === 0) return (await this.#loadHere(command)).result;
+    const [first, ...others] = Array.from({ length: command.instances }, () => new InstanceThread(this.#parts.entry));
+    const result = await first?.load(command);
+    if (first === undefined || result === undefined) throw new AssayError('internal', 'A model host was asked for no copy of its model.');
+    await Promise.all(others.map((thread) => thread.load(command)));
+    this.#instances = [first, ...others];
+    return result;
   }
 
-  async #load({ runtime, file, threads, outputs, provider }: LoadCommand): Promise<LoadResult> {
-    const started = performance.now();
-    const model = await RUNTIMES[runtime].load(file, { threads, outputs, provider });
+  async #loadHere(command: LoadCommand): Promise<{ readonly scorer: BlockScorer; readonly result: LoadResult }> {
+    const { model, result } = await loadModel(this.#parts.runtimes, command);
     this.#scorer = new BlockScorer(model);
-    return { facts: model.facts, provider: model.provider, providerReason: model.providerReason, runtimeVersion: model.runtimeVersion, loadMs: performance.now() - started };
+    return { scorer: this.#scorer, result };
+  }
+
+  async #loaded(): Promise<BlockScorer> {
+    if (this.#scorer !== undefined) return this.#scorer;
+    if (this.#load === undefined) throw new AssayError('internal', 'The model host was asked before it had a model.');
+    return (await this.#loadHere(this.#load)).scorer;
   }
 
   async #predict({ inputs, rows, origin, callSize }: PredictCommand): Promise<PredictResult> {
-    const scorer = this.#loaded();
+    const scorer = await this.#loaded();
     const hadRun = scorer.firstRunMs !== undefined;
     const runStartNs = since(origin);
     const outputs = await scorer.score(inputs, rows, callSize);
     return { outputs, runStartNs, runEndNs: since(origin), callSize: scorer.callSize, firstRunMs: hadRun ? undefined : scorer.firstRunMs };
+  }
+
+  async #paced(id: number, command: PacedCommand): Promise<PacedResult> {
+    const feed = this.#feeds.get(id) ?? new FeedBuffer();
+    if (this.#instances.length === 0) throw new AssayError('internal', 'A paced run needs a model that was loaded for it.');
+    try {
+      return await pacedRun(this.#instances, command, { entry: this.#parts.entry, feed, onPart: (part) => this.#parts.send({ id, part }) });
+    } finally {
+      this.#feeds.delete(id);
+    }
   }
 }

@@ -9,7 +9,7 @@ import { appendColumns } from '../duckdb/appendColumns.ts';
 import type { AppendColumn } from '../duckdb/appendColumns.ts';
 import type { DatasetWriter } from '../duckdb/writeDataset.ts';
 
-export const STATUSES = ['ok', 'nan', 'timeout', 'crashed', 'error', 'not-run'] as const;
+export const STATUSES = ['ok', 'nan', 'timeout', 'crashed', 'error', 'not-run', 'dropped'] as const;
 export type RowStatus = (typeof STATUSES)[number];
 export const STAMP_COLUMNS = ['scheduled_ns', 'enqueued_ns', 'batch_formed_ns', 'run_start_ns', 'run_end_ns', 'decoded_ns'] as const;
 

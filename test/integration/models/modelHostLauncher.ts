@@ -14,12 +14,12 @@ export interface TestLauncher extends ModelHostLauncher {
 }
 
 /** Bundles the child's entry into a folder of this test process, below node_modules so that packages resolve. */
-export function testLauncher(): TestLauncher {
-  const folder = path.resolve('node_modules', '.cache', 'assay-tests', `${process.pid}-${Date.now()}`);
+export function testLauncher(source = 'shared/hosts/modelHost/main.ts'): TestLauncher {
+  const folder = path.resolve('node_modules', '.cache', 'assay-tests', `${process.pid}-${Date.now()}-${path.basename(source)}`);
   mkdirSync(folder, { recursive: true });
   const outfile = path.join(folder, 'modelHost.mjs');
   buildSync({
-    entryPoints: ['shared/hosts/modelHost/main.ts'], outfile, bundle: true, platform: 'node', target: 'node20', format: 'esm', logLevel: 'error',
+    entryPoints: [source], outfile, bundle: true, platform: 'node', target: 'node20', format: 'esm', logLevel: 'error',
     external: ['onnxruntime-node', '@tensorflow/*'],
     banner: { js: "import { createRequire as __assayRequire } from 'node:module'; const require = __assayRequire(import.meta.url);" },
   });

@@ -2,7 +2,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ModelHosts } from '../../../shared/engine/modelHosts/modelHosts.ts';
 import type { InputTensor } from '../../../shared/core/binding/tensor.ts';
-import type { PacedPart } from '../../../shared/engine/modelHosts/messages.ts';
 import { testLauncher } from './modelHostLauncher.ts';
 import type { TestLauncher } from './modelHostLauncher.ts';
 
@@ -93,37 +92,5 @@ describe('a model in a child process', () => {
     await expect(host.predict([{ name: '', dtype: 'float32', shape: [1, 3], data: Float32Array.of(1, 2, 3) }], 1)).rejects.toMatchObject({ code: 'does_not_fit' });
     await host.predict(column([1]), 1);
     expect(host.launches).toBe(1);
-  });
-});
-
-describe('a paced run inside the host', () => {
-  const run = async (arrivals: Parameters<Awaited<ReturnType<ModelHosts['open']>>['paced']>[0]['arrivals'], rows: number): Promise<Float64Array> => {
-    hosts = new ModelHosts(launcher);
-    const host = await hosts.open(HANG, FOLDER);
-    const parts: PacedPart[] = [];
-    const values = Array.from({ length: rows }, (_, i) => i % 100);
-    const result = await host.paced({ inputs: column(values), rows, arrivals, warmup: 20 }, (part) => parts.push(part));
-    expect(result.warmupMs).toBeGreaterThan(0);
-    const stamps = new Float64Array(rows * 6);
-    for (const part of parts) {
-      stamps.set(part.stamps, part.from * 6);
-      expect(part.outputs[0]?.numbers?.[0]).toBeCloseTo(sigmoid(part.from % 100), 6);
-    }
-    expect(parts.reduce((sum, part) => sum + part.stamps.length / 6, 0)).toBe(rows);
-    return stamps;
-  };
-  const inOrder = (stamps: Float64Array): boolean => Array.from({ length: stamps.length / 6 }, (_, i) => stamps.subarray(i * 6, i * 6 + 6)).every((six) => six.every((stamp, k) => k === 0 || stamp >= (six[k - 1] ?? 0)));
-
-  it('in a closed loop schedules each request at the answer of the one before', async () => {
-    const stamps = await run({ kind: 'closed', concurrency: 1 }, 500);
-    expect(inOrder(stamps)).toBe(true);
-    for (let i = 1; i < 500; i += 1) expect(stamps[i * 6]).toBe(stamps[(i - 1) * 6 + 5]);
-  });
-
-  it('in an open loop sends each request when it is due', async () => {
-    const dueNs = Float64Array.from({ length: 200 }, (_, i) => i * 1e6);
-    const stamps = await run({ kind: 'due', dueNs }, 200);
-    expect(inOrder(stamps)).toBe(true);
-    expect(Array.from({ length: 200 }, (_, i) => stamps[i * 6])).toEqual([...dueNs]);
   });
 });

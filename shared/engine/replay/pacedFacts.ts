@@ -1,0 +1,75 @@
+/** What is known of a model after a paced run, and may its figures be relied on? */
+import type { ModelRunFacts, ReplayEvent } from '../../contract/replayFacts.ts';
+import { messageOf } from '../../core/errors.ts';
+import { quantile } from '../../core/stats/quantile.ts';
+import type { ModelHost } from '../modelHosts/modelHosts.ts';
+import type { MeasuredRun } from './pacedSegments.ts';
+import { fallbackReasons, providerFacts } from './providerUsed.ts';
+import { failedRows } from './replayPlan.ts';
+import type { ModelOutcome, ReplayModel, ReplayPlan } from './replayPlan.ts';
+import { pacedReasons, rowReasons } from './validity.ts';
+
+/** A run whose copies of the model waited longer than this, and this share of it, for its own measurement says nothing about the model. */
+const MAX_STALLED_MS = 10;
+const MAX_STALLED_SHARE = 0.002;
+
+export interface PacedRunParts {
+  readonly plan: ReplayPlan;
+  readonly model: ReplayModel;
+  readonly host: ModelHost;
+  readonly run: MeasuredRun;
+  /** Whether the schedule or the model sets the pace. */
+  readonly open: boolean;
+  readonly events: readonly ReplayEvent[];
+  readonly peakRssBytes: number | null;
+}
+
+function latenessOf({ run, open }: PacedRunParts): ModelRunFacts['lateness'] {
+  const sorted = run.records.latenessNs.values().slice().sort();
+  if (!open || sorted.length === 0) return null;
+  const ms = (p: number): number => (quantile(sorted, p) ?? 0) / 1e6;
+  return { p50Ms: ms(0.5), p99Ms: ms(0.99), maxMs: ms(1) };
+}
+
+/** Requests scheduled per second: gaps over the time that they take. Undefined in a closed loop, and for fewer than two. */
+function offeredRateOf({ run, open }: PacedRunParts): number | undefined {
+  const { latenessNs, firstScheduledNs, lastScheduledNs } = run.records;
+  const spanNs = lastScheduledNs - firstScheduledNs;
+  return open && latenessNs.length > 1 && spanNs > 0 ? (latenessNs.length - 1) / (spanNs / 1e9) : undefined;
+}
+
+function stalledReasons({ run, model }: PacedRunParts): readonly string[] {
+  const { stalledMs = 0 } = run.result ?? {};
+  if (stalledMs < MAX_STALLED_MS || stalledMs < MAX_STALLED_SHARE * (run.records.lastNs / 1e6)) return [];
+  return [`LATE_GENERATOR: ${model.meta.name} waited ${stalledMs.toFixed(0)} ms for its rows; free the machine or lower the rate.`];
+}
+
+/** Facts and reasons of one run; `reasons` hold every condition that is not met. */
+export function outcomeOf(parts: PacedRunParts): ModelOutcome {
+  const { plan, model, host, run } = parts;
+  const { records, result, error } = run;
+  const byStatus: Record<string, number> = { ...records.byStatus };
+  const { dropped = 0, ...tried } = byStatus;
+  const rows = Object.values(byStatus).reduce((sum, count) => sum + count, 0);
+  const seconds = records.lastNs / 1e9;
+  const achievedRate = seconds > 0 ? records.answered / seconds : 0;
+  const offeredRate = offeredRateOf(parts);
+  const { provider } = plan.request;
+  const name = model.meta.name;
+  return {
+    model: name,
+    stats: {
+      modelId: model.meta.id, rows, seconds, rowsPerSecond: achievedRate, ...providerFacts(host, provider), runtime: host.runtimeVersion, loadMs: host.loadMs,
+      firstRunMs: result?.firstRunMs ?? null, warmupMs: result?.warmupMs ?? null, callSize: null, errors: failedRows(tried), byStatus, processes: host.launches,
+      ...(error === undefined ? {} : { lastError: messageOf(error) }),
+      offeredRate: offeredRate ?? null, achievedRate, dropped, lateness: latenessOf(parts), peakRssBytes: parts.peakRssBytes,
+    },
+    noise: null,
+    reasons: [
+      ...rowReasons({ model: name, rows, byStatus: tried }),
+      ...fallbackReasons(host, { model: name, asked: provider }),
+      ...stalledReasons(parts),
+      ...pacedReasons({ model: name, requests: records.answered, latenessNs: records.latenessNs.values(), offeredRate, achievedRate }),
+    ],
+  };
+}
