@@ -69,6 +69,8 @@ export interface Context {
   hasScope(side: Side): boolean;
   /** A replay's dataset as a scope joined to nothing (columns: keys, model, score…, prediction, *_ns, batch, status). */
   replay(name: string): BoundScope;
+  /** The rows and values of the dataset that the models of a replay saw: its scope, with its repairs. */
+  replayInputs(name: string): BoundScope;
   /** What the replay was and measured: models, schedule, validity, noise floor and timings. */
   replayMeta(name: string): ReplayMeta;
   /** A further table of a replay's file (`resources`, `histograms`, `operators`), to be used as `FROM ${table} AS t`; undefined when that replay has none. */
@@ -78,6 +80,8 @@ export interface Context {
   /** The newest replay of the asked dataset, or undefined. */
   latestReplay(): { readonly name: string; readonly models: readonly string[] } | undefined;
   model(name: string): Promise<BoundModel>;
+  /** Every model of the workspace, in the order of adding. */
+  models(): readonly { readonly name: string; readonly slot: number }[];
   /** Import facts of the dataset of a scope. */
   importCounts(side: Side): Readonly<Record<string, number>>;
   /** Runs the query, records it with its values, timing and row count, and parses each row. Small results only. */

@@ -12,6 +12,7 @@ import { recordId } from '../store/recordId.ts';
 import { datasetAlias, scopeRelation } from '../store/scopeRelation.ts';
 import { ASSAY_VERSION, onnxRuntimeVersion } from '../versions.ts';
 import { boundScope } from './boundScope.ts';
+import { replayedScope } from './replayedScope.ts';
 import { usesReplays, type ResolvedRun } from './resolveRun.ts';
 import { RunContext } from './runContext.ts';
 import type { BoundReplay } from './runContext.ts';
@@ -60,7 +61,7 @@ async function bindRun(engine: Engine, run: ResolvedRun): Promise<BoundRun> {
   const tables = await tablesByAlias(engine, replays.length);
   return {
     scopes, metas,
-    replays: replays.map((meta) => ({ meta, scope: bind(engine, 'data', { dataset: meta.id, clauses: [], duplicates: 'all', repairs: [] }), tables: new Set(tables.get(datasetAlias(meta.id))) })),
+    replays: replays.map((meta) => ({ meta, scope: bind(engine, 'data', { dataset: meta.id, clauses: [], duplicates: 'all', repairs: [] }), inputs: () => bind(engine, 'data', replayedScope(meta)), tables: new Set(tables.get(datasetAlias(meta.id))) })),
   };
 }
 

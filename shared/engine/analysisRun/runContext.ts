@@ -35,6 +35,8 @@ export interface RunContextParts {
 export interface BoundReplay {
   readonly meta: DatasetMeta;
   readonly scope: BoundScope;
+  /** The rows of the dataset as its models saw them. */
+  readonly inputs: () => BoundScope;
   /** Names of the tables of its file. */
   readonly tables: ReadonlySet<string>;
 }
@@ -64,14 +66,22 @@ export class RunContext implements Context {
     return scope;
   }
 
-  replay(replayName: string): BoundScope {
+  #replay(replayName: string): BoundReplay {
     const replay = this.#parts.replays.find(({ meta }) => meta.name === replayName);
     if (replay === undefined) throw new AssayError('not_found', `There is no replay "${replayName}" of this dataset.`, { hint: this.#parts.replays.length === 0 ? 'Run one: assay replay WORKSPACE --data D --model M.' : `Replays: ${this.#parts.replays.map(({ meta }) => meta.name).join(', ')}.` });
-    return replay.scope;
+    return replay;
+  }
+
+  replay(replayName: string): BoundScope {
+    return this.#replay(replayName).scope;
+  }
+
+  replayInputs(replayName: string): BoundScope {
+    return this.#replay(replayName).inputs();
   }
 
   replayMeta(replayName: string): NonNullable<DatasetMeta['replay']> {
-    const meta = this.#parts.replays.find((replay) => replay.meta.name === replayName)?.meta.replay;
+    const meta = this.#replay(replayName).meta.replay;
     if (meta === undefined) throw new AssayError('not_found', `There is no replay "${replayName}" of this dataset.`);
     return meta;
   }
@@ -91,6 +101,10 @@ export class RunContext implements Context {
 
   importCounts(side: Side): Readonly<Record<string, number>> {
     return this.#parts.metas.get(side)?.counts ?? {};
+  }
+
+  models(): readonly { readonly name: string; readonly slot: number }[] {
+    return this.#parts.engine.workspace.models().map((meta) => ({ name: meta.name, slot: meta.slot }));
   }
 
   async model(modelName: string): Promise<BoundModel> {

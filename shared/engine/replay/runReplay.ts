@@ -55,7 +55,7 @@ function scopeOf(workspace: Workspace, request: ReplayRequest): Scope {
   const scope = scopes.current ?? scopes.data;
   if (scope === undefined) throw new AssayError('usage', 'It is not said which rows to replay.', { hint: 'Add --data NAME.' });
   if (workspace.dataset(scope.dataset).id !== workspace.dataset(request.data).id) throw new AssayError('usage', `The scope speaks about another dataset than "${request.data}".`, { hint: 'Give --data and a scope of the same dataset.' });
-  return scope;
+  return { ...scope, repairs: request.repairs };
 }
 
 async function attachAll({ workspace, database }: ReplayEngine, data: DatasetMeta): Promise<void> {
@@ -161,7 +161,7 @@ function describe(request: ReplayRequest, prepared: Prepared, written: Written &
       validity: { valid: reasons.length === 0, reasons },
       stats: {
         rows: facts.rows,
-        scope: { clauses: scope.clauses, duplicates: scope.duplicates },
+        scope: { clauses: scope.clauses, duplicates: scope.duplicates, repairs: scope.repairs },
         request: { speed: request.speed, rate: request.rate ?? null, concurrency: request.concurrency, limit: request.limit ?? null, sample: request.sample ?? null, warmup: request.warmup, maxIdleMs: request.maxIdleMs, timeoutMs: request.timeoutMs },
         models: Object.fromEntries(outcomes.map(({ model, stats }) => [model, stats])),
         noiseFloor: Object.fromEntries(outcomes.map(({ model, noise }) => [model, noise])),
