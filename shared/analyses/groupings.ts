@@ -1,9 +1,9 @@
 /** Into which groups do rows fall, by the values of one to three columns? */
-import * as z from 'zod';
 import type { Clause } from '../core/clause/clause.ts';
 import { AssayError } from '../core/errors.ts';
 import { formatFixed } from '../core/format/formatFixed.ts';
 import type { DatasetColumn } from '../core/roles.ts';
+import { joinSql } from '../core/sql/joinSql.ts';
 import { name, sql, type Sql } from '../core/sql/sql.ts';
 import type { BoundScope, Context } from './defineAnalysis.ts';
 
@@ -48,29 +48,56 @@ export interface GroupedColumn {
   readonly edges: readonly number[] | undefined;
 }
 
-const SpreadRow = z.object({ distinct: z.number(), q0: z.number().nullable(), q1: z.number().nullable(), q2: z.number().nullable(), q3: z.number().nullable() });
-
-function spreadOf(scope: BoundScope, column: DatasetColumn): Sql {
-  const value = column.kind === 'numeric' ? sql`TRY_CAST(s.${name(column.name)} AS DOUBLE)` : sql`NULL::DOUBLE`;
+/** One row for all columns: d0 (distinct values), a0, b0, e0, f0 (quantiles of numbers), d1 …. */
+function spreadOf(scope: BoundScope, columns: readonly DatasetColumn[]): Sql {
   const [a, b, c, d] = CUTS;
-  return sql`SELECT count(DISTINCT s.${name(column.name)})::DOUBLE AS "distinct", quantile_disc(${value}, ${a}::DOUBLE) AS q0, quantile_disc(${value}, ${b}::DOUBLE) AS q1, quantile_disc(${value}, ${c}::DOUBLE) AS q2, quantile_disc(${value}, ${d}::DOUBLE) AS q3 FROM ${scope.from} AS s`;
+  const spread = columns.map((column, i) => {
+    const value = column.kind === 'numeric' ? sql`TRY_CAST(s.${name(column.name)} AS DOUBLE)` : sql`NULL::DOUBLE`;
+    const edge = (letter: string, share: number): Sql => sql`quantile_disc(${value}, ${share}::DOUBLE) AS ${name(`${letter}${i}`)}`;
+    return sql`count(DISTINCT s.${name(column.name)})::DOUBLE AS ${name(`d${i}`)}, ${edge('a', a)}, ${edge('b', b)}, ${edge('e', c)}, ${edge('f', d)}`;
+  });
+  return sql`SELECT ${joinSql(spread)} FROM ${scope.from} AS s`;
+}
+
+/** A column that cannot be cut into groups, and why. */
+export interface UncutColumn {
+  readonly column: DatasetColumn;
+  readonly reason: string;
 }
 
 /**
- * Decides how a column is cut: a value a group, or five bins of about equal size for numbers with more than 12 values.
+ * Decides for several columns in one scan how each is cut: a value a group, or five bins of about equal size for numbers with more than
+ * 12 values. Categorical columns with more than 60 values are given back with a reason.
  *
  * @param scope the rows that decide the edges: the reference where there is one
+ */
+export async function groupedColumns(ctx: Context, scope: BoundScope, columns: readonly DatasetColumn[]): Promise<{ readonly grouped: readonly GroupedColumn[]; readonly uncut: readonly UncutColumn[] }> {
+  if (columns.length === 0) return { grouped: [], uncut: [] };
+  const spread = await ctx.columns(spreadOf(scope, columns));
+  const number = (letter: string, i: number): number => spread.numbers(`${letter}${i}`)[0] ?? Number.NaN;
+  const grouped: GroupedColumn[] = [];
+  const uncut: UncutColumn[] = [];
+  columns.forEach((column, i) => {
+    const distinct = number('d', i) || 0;
+    if (column.kind === 'numeric' && distinct > MOST_NUMBERS) {
+      const edges = ['a', 'b', 'e', 'f'].map((letter) => number(letter, i)).filter((edge) => !Number.isNaN(edge));
+      grouped.push({ column, edges: [...new Set(edges)].sort((x, y) => x - y) });
+    } else if (distinct > MOST_GROUPS) uncut.push({ column, reason: `Column "${column.name}" has ${distinct} values, more than the ${MOST_GROUPS} groups that can be compared.` });
+    else grouped.push({ column, edges: undefined });
+  });
+  return { grouped, uncut };
+}
+
+/**
+ * The same for one column.
+ *
  * @throws AssayError does_not_fit when a categorical column has more than 60 values
  */
 export async function groupedColumn(ctx: Context, scope: BoundScope, column: DatasetColumn): Promise<GroupedColumn> {
-  const [spread] = await ctx.rows(spreadOf(scope, column), SpreadRow);
-  const distinct = spread?.distinct ?? 0;
-  if (column.kind === 'numeric' && distinct > MOST_NUMBERS) {
-    const edges = [spread?.q0, spread?.q1, spread?.q2, spread?.q3].filter((edge) => edge !== null && edge !== undefined);
-    return { column, edges: [...new Set(edges)].sort((x, y) => x - y) };
-  }
-  if (distinct > MOST_GROUPS) throw new AssayError('does_not_fit', `Column "${column.name}" has ${distinct} values, more than the ${MOST_GROUPS} groups that can be compared.`, { hint: 'Choose a column with fewer values.' });
-  return { column, edges: undefined };
+  const { grouped, uncut } = await groupedColumns(ctx, scope, [column]);
+  const [first] = grouped;
+  if (first === undefined) throw new AssayError('does_not_fit', uncut[0]?.reason ?? `Column "${column.name}" cannot be cut into groups.`, { hint: 'Choose a column with fewer values.' });
+  return first;
 }
 
 /** Expression over a scope selected as `s`: a group's text, null for rows without a value. Bins are [edge, next edge). */

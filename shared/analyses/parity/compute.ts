@@ -1,53 +1,116 @@
-/** Does the model, run again, give the scores that production logged? */
+/** Does the model, run again, give what production logged, and if not, why? */
 import * as z from 'zod';
+import { boundColumns } from '../../core/binding/encodeRows.ts';
 import { AssayError } from '../../core/errors.ts';
-import { compensatedSum } from '../../core/stats/compensatedSum.ts';
-import { wilson } from '../../core/stats/wilson.ts';
-import type { BoundScope, ColumnBatch, Context } from '../defineAnalysis.ts';
-import { type GroupedColumn, groupedColumn, groupName } from '../groupings.ts';
-import { type Metric, noMetric } from '../metric.ts';
-import { chosenReplay } from '../replayPair.ts';
+import type { BoundModel, BoundScope, ColumnBatch, Context } from '../defineAnalysis.ts';
+import { type GroupedColumn, groupedColumns } from '../groupings.ts';
+import { referenceScope } from '../mainScope.ts';
+import { chosenReplay, type NamedReplay } from '../replayPair.ts';
+import { causesOf } from './causes/compute.ts';
+import { inputsOf } from './inputs/compute.ts';
+import { comparedOutputs, type ComparedOutputs } from './outputs.ts';
 import type { Params } from './params.ts';
-import { mostDifferent, OUTCOMES, type Outcome, parityCells, type ParityQuery } from './queries.ts';
-import type { Computed, GroupParity, PeriodParity, Result } from './result.ts';
+import { patternsOf } from './patterns/compute.ts';
+import { differingRows, mostDifferent, OUTCOMES, parityCells, type ParityQuery } from './queries.ts';
+import type { Causes, Computed, Inputs, Result } from './result.ts';
+import { COMPARED, type ParityCell, summarise } from './summarise.ts';
 
 const EXAMPLES = 20;
 const MOST_COLUMNS = 4;
 const DEFAULT_THRESHOLD = 0.5;
+/** float32 keeps about seven digits: what a regression answers is not surer than this. */
+const VALUE_RELATIVE = 1e-6;
 
 /** Gathers the compared rows in cells; everything after the queries is pure. */
 export async function compute(ctx: Context, params: Params): Promise<Result> {
   const scope = ctx.scope(ctx.hasScope('data') ? 'data' : 'current');
-  if (scope.find('score') === undefined) return { status: 'not-computable', reason: `Dataset "${scope.datasetName}" logs no score to compare with.`, hint: 'Give the column with the logged score the role score.' };
   const replay = chosenReplay(ctx, params.replay, [params.model]);
   const checked = params.model === '' ? replay.models[0] : params.model;
-  if (checked === undefined) throw new AssayError('does_not_fit', `Replay "${replay.name}" holds no model.`);
+  if (checked === undefined) throw new AssayError('does_not_fit', `Replay "${replay.name}" holds no model.`, { hint: 'Replay the log through a model: assay replay WORKSPACE --data D --model M.' });
+  const compared = comparedOutputs(scope, ctx.replay(replay.name));
+  if (compared.outputs.length === 0) return { status: 'not-computable', reason: `Dataset "${scope.datasetName}" logs no score, value or prediction that replay "${replay.name}" has too.`, hint: 'Give the column with the logged score the role score (or score:CLASS, value, prediction).' };
   const model = await ctx.model(checked);
-  const floor = floorOf(params.floor, ctx.replayMeta(replay.name).stats, checked);
-  const groups = await groupColumns(ctx, scope);
-  const query: ParityQuery = {
-    scope, replay: ctx.replay(replay.name), models: [checked, ...replay.models.filter((other) => other !== checked)], floor: floor.value,
-    threshold: model.binding.threshold ?? scope.task.threshold ?? DEFAULT_THRESHOLD, positive: scope.task.positive, groups, params,
-  };
+  const query = await queryOf(ctx, params, { scope, replay, model, compared });
   await ctx.step(null, 'Laying logged and replayed scores side by side');
-  const cells = cellsOf(await ctx.columns(parityCells(query)), groups.length, query.models.slice(1));
-  const examples = cells.some((cell) => cell.outcome === 'different') ? examplesOf(await ctx.columns(mostDifferent(query, EXAMPLES)), scope.key.length) : [];
+  const cells = cellsOf(await ctx.columns(parityCells(query)), query.groups.length, query.models.slice(1));
+  const summary = summarise(cells, query.groups, { others: query.models.slice(1), versionColumn: scope.find('model-version') });
+  const differs = summary.counts.different > 0;
+  const examples = differs ? examplesOf(await ctx.columns(mostDifferent(query, EXAMPLES)), scope.key.length) : [];
+  const patterns = differs ? await patternsOf(ctx, query, boundColumns(model.binding)) : [];
   return {
-    status: 'computed', scope: scope.label, replay: replay.name, model: { name: model.name, slot: model.slot }, floor, column: scope.find('time') ?? null, keyColumns: [...scope.key], examples,
-    ...summarise(cells, groups, { others: query.models.slice(1), versionColumn: scope.find('model-version') }),
+    status: 'computed', scope: scope.label, replay: replay.name, model: { name: model.name, slot: model.slot }, floor: { ...floorOf(params.floor, ctx.replayMeta(replay.name).stats, checked), relative: query.relative },
+    outputs: [...compared.outputs], schema: { onlyLogged: [...compared.onlyLogged], onlyReplayed: [...compared.onlyReplayed] }, column: scope.find('time') ?? null, keyColumns: [...scope.key], examples, patterns,
+    causes: differs && params.attribute ? await causes(ctx, { query, model, replay: replay.name, cells, different: summary.counts.different }) : null,
+    inputs: params.inputs ? await inputs(ctx, { query, model, cells }) : null,
+    rowsSql: rowsSqlOf(query, replay.name), ...summary,
   };
+}
+
+interface Asked {
+  readonly scope: BoundScope;
+  readonly replay: NamedReplay;
+  readonly model: BoundModel;
+  readonly compared: ComparedOutputs;
+}
+
+async function queryOf(ctx: Context, params: Params, { scope, replay, model, compared }: Asked): Promise<ParityQuery> {
+  const { outputs, onlyLogged, onlyReplayed } = compared;
+  if (onlyLogged.length > 0) ctx.warn(`The log has scores of classes that the replay has not: ${onlyLogged.join(', ')}. They are not compared.`);
+  if (onlyReplayed.length > 0) ctx.warn(`The replay has scores of classes that the log has not: ${onlyReplayed.join(', ')}. They are not compared.`);
+  return {
+    scope, replay: ctx.replay(replay.name), models: [model.name, ...replay.models.filter((other) => other !== model.name)], outputs, floor: floorOf(params.floor, ctx.replayMeta(replay.name).stats, model.name).value,
+    relative: params.relative ?? (outputs[0]?.name === 'value' ? VALUE_RELATIVE : 0), threshold: model.binding.threshold ?? scope.task.threshold ?? DEFAULT_THRESHOLD, groups: await groupColumns(ctx, scope), params, seed: ctx.seed,
+  };
+}
+
+interface Compared {
+  readonly query: ParityQuery;
+  readonly model: BoundModel;
+  readonly cells: readonly ParityCell[];
+}
+
+const Scoped = z.object({ repairs: z.array(z.unknown()).default([]) });
+
+async function causes(ctx: Context, { query, model, cells, replay, different }: Compared & { readonly replay: string; readonly different: number }): Promise<Causes> {
+  const seen = ctx.replayInputs(replay);
+  const usual = referenceScope(ctx);
+  const fits = usual !== undefined && boundColumns(model.binding).every((column) => usual.columns.some(({ name }) => name === column));
+  const repaired = (Scoped.safeParse(ctx.replayMeta(replay).stats.scope).data?.repairs.length ?? 0) > 0;
+  try {
+    return await causesOf(ctx, { query, model, seen, repaired, usual: fits ? usual : seen, traffic: cells.filter(({ outcome }) => COMPARED.includes(outcome)), different });
+  } catch (thrown: unknown) {
+    if (!(thrown instanceof AssayError) || thrown.code === 'cancelled') throw thrown;
+    return { status: 'not-computable', reason: thrown.message };
+  }
+}
+
+async function inputs(ctx: Context, { query, model, cells }: Compared): Promise<Inputs> {
+  try {
+    return await inputsOf(ctx, { query, model, reference: referenceScope(ctx), traffic: cells });
+  } catch (thrown: unknown) {
+    if (!(thrown instanceof AssayError) || thrown.code === 'cancelled') throw thrown;
+    return { status: 'not-computable', reason: thrown.message };
+  }
+}
+
+function rowsSqlOf(query: ParityQuery, replay: string): Computed['rowsSql'] {
+  const { text, values } = differingRows(query, { dataset: query.scope.datasetName, replay });
+  return { text, values: values.map((value) => (typeof value === 'bigint' ? value.toString() : value)) };
 }
 
 function examplesOf(batch: ColumnBatch, keys: number): Computed['examples'] {
   const key = Array.from({ length: keys }, (_, i) => batch.texts(`key${i}`));
-  const [time, logged, replayed, difference] = [batch.texts('time'), batch.numbers('logged'), batch.numbers('replayed'), batch.numbers('difference')];
-  return Array.from({ length: batch.rows }, (_, i) => ({ key: key.map((column) => column[i] ?? null), time: time[i] ?? null, logged: logged[i] ?? 0, replayed: replayed[i] ?? 0, difference: difference[i] ?? 0 }));
+  const [time, logged, replayed, difference] = [batch.texts('time'), batch.texts('logged'), batch.texts('replayed'), batch.numbers('difference')];
+  return Array.from({ length: batch.rows }, (_, i) => {
+    const size = difference[i] ?? Number.NaN;
+    return { key: key.map((column) => column[i] ?? null), time: time[i] ?? null, logged: logged[i] ?? '', replayed: replayed[i] ?? '', difference: Number.isFinite(size) ? size : null };
+  });
 }
 
 const Stats = z.object({ noiseFloor: z.record(z.string(), z.object({ maxAbsDifference: z.number().nullable() }).nullable()) });
 
 /** The floor asked for, or what the replay measured by running the model twice, when that is larger. */
-export function floorOf(asked: number, stats: Readonly<Record<string, unknown>>, model: string): Computed['floor'] {
+export function floorOf(asked: number, stats: Readonly<Record<string, unknown>>, model: string): Omit<Computed['floor'], 'relative'> {
   const parsed = Stats.safeParse(stats);
   const measured = parsed.success ? parsed.data.noiseFloor[model]?.maxAbsDifference : undefined;
   return measured !== undefined && measured !== null && measured > asked ? { value: measured, source: 'noise floor measured by the replay' } : { value: asked, source: 'parameter floor' };
@@ -55,28 +118,9 @@ export function floorOf(asked: number, stats: Readonly<Record<string, unknown>>,
 
 /** Version and segment columns by which differing rows are grouped; columns with too many values are left out with a warning. */
 async function groupColumns(ctx: Context, scope: BoundScope): Promise<readonly GroupedColumn[]> {
-  const found: GroupedColumn[] = [];
-  for (const column of [...scope.all('model-version'), ...scope.all('segment')].slice(0, MOST_COLUMNS)) {
-    try {
-      found.push(await groupedColumn(ctx, scope, column));
-    } catch (thrown: unknown) {
-      if (!(thrown instanceof AssayError) || thrown.code !== 'does_not_fit') throw thrown;
-      ctx.warn(`Rows are not grouped by "${column.name}": ${thrown.message}`);
-    }
-  }
-  return found;
-}
-
-/** Rows of one period, outcome and combination of groups. */
-export interface ParityCell {
-  readonly period: string | null;
-  readonly outcome: Outcome;
-  readonly groups: readonly (string | null)[];
-  readonly rows: number;
-  readonly largest: number;
-  readonly flips: number;
-  /** Rows whose logged score the other models give, in their order. */
-  readonly matches: readonly number[];
+  const { grouped, uncut } = await groupedColumns(ctx, scope, [...scope.all('model-version'), ...scope.all('segment')].slice(0, MOST_COLUMNS));
+  for (const { column, reason } of uncut) ctx.warn(`Rows are not grouped by "${column.name}": ${reason}`);
+  return grouped;
 }
 
 const OutcomeText = z.enum(OUTCOMES);
@@ -95,65 +139,4 @@ function cellsOf(batch: ColumnBatch, groups: number, others: readonly string[]):
     flips: flips[i] ?? 0,
     matches: matches.map((column) => column[i] ?? 0),
   }));
-}
-
-export interface SummariseOptions {
-  readonly others: readonly string[];
-  readonly versionColumn: string | undefined;
-}
-
-type Summary = Pick<Computed, 'counts' | 'share' | 'largest' | 'flips' | 'periods' | 'affected' | 'groups' | 'attribution' | 'versions'>;
-
-const COMPARED: readonly Outcome[] = ['equal', 'within floor', 'different'];
-
-/** Counts, dates, groups and the models that explain the differences, from the cells alone. */
-export function summarise(cells: readonly ParityCell[], groups: readonly GroupedColumn[], { others, versionColumn }: SummariseOptions): Summary {
-  const count = (...outcomes: readonly Outcome[]): number => rowsOf(cells.filter((cell) => outcomes.includes(cell.outcome)));
-  const differing = cells.filter((cell) => cell.outcome === 'different');
-  const [compared, different] = [count(...COMPARED), count('different')];
-  const periods = periodsOf(cells);
-  const sizes = cells.filter((cell) => COMPARED.includes(cell.outcome)).map((cell) => cell.largest);
-  const versionPlace = groups.findIndex(({ column }) => column.name === versionColumn);
-  return {
-    counts: {
-      rows: rowsOf(cells), compared, equal: count('equal'), withinFloor: count('within floor'), different, loggedOnly: count('logged only'), replayedOnly: count('replayed only'), missingHalf: count('logged only', 'replayed only'), neither: count('neither'), notReplayed: count('not replayed'),
-    },
-    share: shareOf(different, compared, 'no row has a logged and a replayed score'),
-    largest: sizes.length === 0 ? null : Math.max(...sizes),
-    flips: compensatedSum(differing.map((cell) => cell.flips)),
-    periods,
-    affected: periods.filter((period) => period.different > 0).map((period) => period.period),
-    groups: groups.flatMap((grouped, place) => groupsOf(cells, grouped, place)),
-    attribution: others.map((model, i) => {
-      const matching = compensatedSum(differing.map((cell) => cell.matches[i] ?? 0));
-      return { model, matching, share: shareOf(matching, different, 'no row differs') };
-    }),
-    versions: versionPlace < 0 ? [] : [...new Set(differing.map((cell) => cell.groups[versionPlace] ?? null).filter((version) => version !== null))].sort(),
-  };
-}
-
-const rowsOf = (cells: readonly ParityCell[]): number => compensatedSum(cells.map((cell) => cell.rows));
-
-function shareOf(hits: number, n: number, reason: string): Metric {
-  const interval = wilson(hits, n);
-  return interval === undefined ? noMetric({ reason, n: 0 }) : { value: hits / n, ...interval, n, method: 'Wilson' };
-}
-
-function periodsOf(cells: readonly ParityCell[]): PeriodParity[] {
-  const periods = [...new Set(cells.map((cell) => cell.period).filter((period) => period !== null))].sort();
-  return periods.map((period) => {
-    const here = cells.filter((cell) => cell.period === period && COMPARED.includes(cell.outcome));
-    return { period, compared: rowsOf(here), different: rowsOf(here.filter((cell) => cell.outcome === 'different')) };
-  });
-}
-
-function groupsOf(cells: readonly ParityCell[], grouped: GroupedColumn, place: number): GroupParity[] {
-  const compared = cells.filter((cell) => COMPARED.includes(cell.outcome));
-  const values = [...new Set(compared.map((cell) => cell.groups[place] ?? null))].sort();
-  return values.map((value) => {
-    const here = compared.filter((cell) => (cell.groups[place] ?? null) === value);
-    const [n, different] = [rowsOf(here), rowsOf(here.filter((cell) => cell.outcome === 'different'))];
-    const { text, clauses } = groupName([grouped], [value]);
-    return { column: grouped.column.name, name: text, clauses: [...clauses], compared: n, different, share: shareOf(different, n, 'no compared row') };
-  });
 }

@@ -7,10 +7,10 @@ import { Result } from './result.ts';
 
 export const parity = defineAnalysis({
   id: 'parity',
-  version: 1,
+  version: 2,
   title: 'Replay parity',
   question: 'Does the replay give the scores that were logged?',
-  needs: { roles: ['score'], sides: [], abilities: ['replay', 'model'] },
+  needs: { roles: [], sides: [], abilities: ['replay', 'model'] },
   params: Params,
   result: Result,
   compute,

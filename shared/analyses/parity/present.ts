@@ -6,9 +6,10 @@ import { formatClause } from '../../core/clause/formatClause.ts';
 import { formatCount } from '../../core/format/formatCount.ts';
 import { formatDays, formatMoment } from '../../core/format/formatDate.ts';
 import { formatFixed } from '../../core/format/formatFixed.ts';
-import { formatPercent } from '../../core/format/formatPercent.ts';
 import { metricCell, metricStat, SHARE } from '../metricText.ts';
 import type { Params } from './params.ts';
+import { causesBlock, causesText, patternsTable, wordOf } from './presentCauses.ts';
+import { findingsOf, findingText, inputBlocks, inputsText, sinceText } from './presentInputs.ts';
 import type { Computed, Result } from './result.ts';
 
 const QUESTION = 'Does the replay give the scores that were logged?';
@@ -22,16 +23,28 @@ export function present(result: Result, params: Params): readonly BlockInput[] {
     verdictBlock(result, params),
     { kind: 'stat', stats: statsOf(result) },
     ...(result.periods.length < 2 ? [] : [{ kind: 'figure' as const, id: 'differing-rows', figure: timeFigure(result, params) }]),
-    ...(result.counts.different === 0 ? [] : [...(result.attribution.length === 0 ? [] : [attributionTable(result)]), ...(result.groups.length === 0 ? [] : [groupsTable(result)]), examplesTable(result)]),
+    ...(result.counts.different === 0 ? [] : differenceBlocks(result, params)),
+    ...inputBlocks(result),
     { kind: 'text', tone: 'note', markdown: coverageText(result) },
   ];
 }
 
-/** Any row that differs fails; rows that only one side scored are a warning. */
-export function judge({ counts }: Computed): Verdict {
+function differenceBlocks(result: Computed, params: Params): readonly BlockInput[] {
+  return [
+    ...(result.causes === null ? [] : [causesBlock(result, result.causes, params)]),
+    ...(result.attribution.length === 0 ? [] : [attributionTable(result)]),
+    ...(result.groups.length === 0 ? [] : [groupsTable(result)]),
+    ...(result.patterns.length === 0 ? [] : [patternsTable(result)]),
+    examplesTable(result),
+    { kind: 'sql', title: 'The differing rows', text: result.rowsSql.text, values: [...result.rowsSql.values] },
+  ];
+}
+
+/** Any row that differs fails; rows that only one side answered, answers that are no numbers and inputs in another unit are a warning. */
+export function judge({ counts, inputs }: Computed): Verdict {
   if (counts.compared === 0) return 'undefined';
   if (counts.different > 0) return 'fail';
-  return counts.loggedOnly > 0 ? 'warn' : 'pass';
+  return counts.loggedOnly > 0 || counts.schemaChanged > 0 || findingsOf(inputs).length > 0 ? 'warn' : 'pass';
 }
 
 const small = (value: number): string => value.toExponential(0).replace('e-', 'e−');
@@ -48,9 +61,9 @@ function verdictBlock(result: Computed, { period }: Params): BlockInput {
     verdict,
     value: verdict === 'undefined' ? '–' : formatCount(counts.different),
     unit: 'rows differ',
-    detail: verdict === 'undefined' ? 'no row has a logged and a replayed score' : counts.different > 0 ? when : `of ${of}, ≤ ${small(floor.value)}`,
+    detail: detailOf(result, verdict, when),
     claim: claimOf(result, verdict, when),
-    answer: `${attributionText(result)}${counts.different > 0 ? `${formatCount(result.flips)} decisions change. ` : ''}${formatCount(counts.equal)} of ${of} scores are equal, ${formatCount(counts.withinFloor)} within ${small(floor.value)}; model ${model.name}, replay ${result.replay}.`,
+    answer: `${causesText(result)}${inputsText(result)}${counts.different > 0 ? `${formatCount(result.flips)} decisions change. ` : ''}${formatCount(counts.equal)} of ${of} ${wordOf(result)}s are equal, ${formatCount(counts.withinFloor)} within ${small(floor.value)}; model ${model.name}, replay ${result.replay}.`,
     pointer: '/counts/different',
   };
 }
@@ -61,18 +74,27 @@ function whenText(affected: readonly string[], period: Params['period']): string
   return period === 'hour' ? `${formatMoment(first)} – ${formatMoment(last)} UTC` : formatDays(first, last);
 }
 
-function claimOf({ counts, model }: Computed, verdict: Verdict, when: string): string {
-  if (verdict === 'undefined') return 'Not computable: no row has a logged and a replayed score.';
-  if (verdict === 'fail') return `${formatCount(counts.different)} logged scores are not those of ${model.name}: ${when}.`;
-  return verdict === 'warn' ? `Every compared score is reproduced, but ${formatCount(counts.loggedOnly)} logged rows got no replayed score.` : 'Every logged score is reproduced.';
+function claimOf(result: Computed, verdict: Verdict, when: string): string {
+  const { counts, model, inputs } = result;
+  const word = wordOf(result);
+  const findings = findingsOf(inputs);
+  if (verdict === 'undefined') return `Not computable: no row has a logged and a replayed ${word}.`;
+  if (verdict === 'fail') return `${formatCount(counts.different)} logged ${word}s are not those of ${model.name}: ${when}.`;
+  if (findings[0] !== undefined) return `Every compared ${word} is reproduced, but ${findingText(findings[0])}.`;
+  if (verdict === 'warn') return `Every compared ${word} is reproduced, but ${missingText(counts, word)}.`;
+  return `Every logged ${word} is reproduced.`;
 }
 
-/** Names the other model that explains the differences, if one does. */
-function attributionText({ attribution, counts, versions }: Computed): string {
-  const best = [...attribution].sort((a, b) => b.matching - a.matching)[0];
-  if (best === undefined || best.matching === 0 || counts.different === 0) return counts.different > 0 && attribution.length > 0 ? 'No other model of the replay gives the logged scores. ' : '';
-  const said = versions.length === 0 ? '' : `, while the log says ${versions.join(', ')}`;
-  return `${best.model} gives the logged score in ${formatCount(best.matching)} of these ${formatCount(counts.different)} rows (${formatPercent(best.share.value)})${said}. `;
+const missingText = ({ loggedOnly, schemaChanged }: Computed['counts'], word: string): string =>
+  loggedOnly > 0 ? `${formatCount(loggedOnly)} logged rows got no replayed ${word}` : `${formatCount(schemaChanged)} logged ${word}s are no numbers`;
+
+/** One line under the number on the tile. */
+function detailOf(result: Computed, verdict: Verdict, when: string): string {
+  const { counts, floor, inputs } = result;
+  const [finding] = findingsOf(inputs);
+  if (verdict === 'undefined') return `no row has a logged and a replayed ${wordOf(result)}`;
+  if (counts.different > 0) return when;
+  return finding === undefined ? `of ${formatCount(counts.compared)} compared, ≤ ${small(floor.value)}` : `${finding.column} ${finding.text} ${sinceText(finding)}`;
 }
 
 function statsOf({ counts, share, largest, flips, floor }: Computed): Extract<BlockInput, { kind: 'stat' }>['stats'] {
@@ -100,7 +122,7 @@ function affectedZone(periods: Computed['periods'], affected: readonly string[])
 function timeFigure({ periods, column, affected, counts }: Computed, { period }: Params): FigureInput {
   return {
     title: 'When did logged and replayed scores differ?',
-    alt: `Rows a ${period} whose logged score the replay does not give: ${formatCount(counts.different)} rows in ${affected.length} of ${periods.length} periods.`,
+    alt: `Rows a ${period} whose logged answer the replay does not give: ${formatCount(counts.different)} rows in ${affected.length} of ${periods.length} periods.`,
     data: { period: periods.map((point) => point.period), different: periods.map((point) => point.different) },
     x: { label: period, scale: 'time' },
     y: { label: 'differing rows', scale: 'linear' },
@@ -156,8 +178,8 @@ function examplesTable({ examples, keyColumns, counts }: Computed): BlockInput {
       rows: examples.map((row, i) => ({
         ...Object.fromEntries(keyColumns.map((_, k) => [`key${k}`, { kind: 'text' as const, text: row.key[k] ?? '', mono: true }])),
         time: { kind: 'text', text: formatMoment(row.time) },
-        logged: { kind: 'number', value: row.logged, text: formatFixed(row.logged, 4), pointer: `/examples/${i}/logged` },
-        replayed: { kind: 'number', value: row.replayed, text: formatFixed(row.replayed, 4), pointer: `/examples/${i}/replayed` },
+        logged: { kind: 'text', text: shortNumbers(row.logged) },
+        replayed: { kind: 'text', text: shortNumbers(row.replayed) },
         difference: { kind: 'number', value: row.difference, text: formatFixed(row.difference, 4), pointer: `/examples/${i}/difference` },
       })),
       note: `${examples.length} of ${formatCount(counts.different)} differing rows, the largest differences`,
@@ -165,5 +187,8 @@ function examplesTable({ examples, keyColumns, counts }: Computed): BlockInput {
   };
 }
 
+/** Numbers of several classes with four decimals; what is no number as it is. */
+const shortNumbers = (text: string): string => text.split(' · ').map((part) => (part !== '' && Number.isFinite(Number(part)) ? formatFixed(Number(part), 4) : part)).join(' · ');
+
 const coverageText = ({ scope, counts }: Computed): string =>
-  `**${scope}**: ${formatCount(counts.rows)} rows, ${formatCount(counts.compared)} compared; left out: ${formatCount(counts.loggedOnly)} only logged, ${formatCount(counts.replayedOnly)} only replayed, ${formatCount(counts.neither)} with neither score, ${formatCount(counts.notReplayed)} not in the replay.`;
+  `**${scope}**: ${formatCount(counts.rows)} rows, ${formatCount(counts.compared)} compared; left out: ${formatCount(counts.loggedOnly)} only logged, ${formatCount(counts.replayedOnly)} only replayed, ${formatCount(counts.neither)} with neither score, ${formatCount(counts.schemaChanged)} whose logged answer is no number, ${formatCount(counts.notReplayed)} not in the replay.`;

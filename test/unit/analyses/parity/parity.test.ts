@@ -1,6 +1,7 @@
 /** Are differing rows counted, dated and attributed, and missing halves told apart? */
 import { describe, expect, it } from 'vitest';
-import { floorOf, type ParityCell, summarise } from '../../../../shared/analyses/parity/compute.ts';
+import { floorOf } from '../../../../shared/analyses/parity/compute.ts';
+import { type ParityCell, summarise } from '../../../../shared/analyses/parity/summarise.ts';
 
 const cell = (over: Partial<ParityCell>): ParityCell => ({ period: '2026-03-21T00:00:00Z', outcome: 'equal', groups: ['v3'], rows: 1, largest: 0, flips: 0, matches: [0], ...over });
 const version = { column: { name: 'version', type: 'VARCHAR', kind: 'categorical' as const, roles: [], reason: '' }, edges: undefined };
