@@ -7,7 +7,7 @@ import { Result } from './result.ts';
 
 export const latency = defineAnalysis({
   id: 'latency',
-  version: 1,
+  version: 2,
   title: 'Replay latency',
   question: 'Which replayed model answers faster, and can the measurement be trusted?',
   needs: { roles: [], sides: ['data'], abilities: ['replay'] },

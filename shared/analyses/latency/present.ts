@@ -1,13 +1,18 @@
 /** How is the latency of replayed models shown? */
-import type { BlockInput, Cell, Table } from '../../blocks/block.ts';
+import type { BlockInput } from '../../blocks/block.ts';
 import { type Verdict, worstVerdict } from '../../blocks/verdict.ts';
 import { formatCount } from '../../core/format/formatCount.ts';
-import { formatFixed } from '../../core/format/formatFixed.ts';
 import { formatInterval } from '../../core/format/formatInterval.ts';
 import { formatMs } from '../../core/format/formatMs.ts';
-import { ladderFigure, percentileName } from './ladderFigure.ts';
+import { comparisonBlocks, p99Ratio, times } from './comparisonBlocks.ts';
+import { heatFigures } from './heatFigure.ts';
+import { ladderFigure, ladderTable, percentileName } from './ladderFigure.ts';
+import { operatorBlocks } from './operatorBlocks.ts';
 import type { Params } from './params.ts';
-import type { Computed, Ladder, ModelLatency, Ratio, Result, Step } from './result.ts';
+import type { Computed, Ladder, ModelLatency, Result, Step, Sweep } from './result.ts';
+import { coldTable, ratesTable, stabilityTable, stagesTable, validityBlock } from './runBlocks.ts';
+import { sweepBlocks, targetText } from './sweepBlocks.ts';
+import { tailTables } from './tailBlocks.ts';
 
 const QUESTION = 'Which model answers faster?';
 
@@ -15,8 +20,14 @@ export function present(result: Result, params: Params): readonly BlockInput[] {
   if (result.status === 'empty') {
     return [{ kind: 'verdict', question: QUESTION, short: 'Replay latency', verdict: 'undefined', value: '–', unit: 'ms p99', detail: result.reason, claim: 'There is nothing to judge:', answer: `${result.reason}.` }];
   }
-  if (!result.paced) return [offlineVerdict(result), ratesTable(result)];
-  return [verdictBlock(result, params), ...validityBlock(result), ...ladderFigure(result, 'response'), ladderTable(result, 'response'), ...ladderFigure(result, 'service'), ladderTable(result, 'service'), ratesTable(result)];
+  if (result.arrival === 'offline') return [offlineVerdict(result), ...validityBlock(result), ratesTable(result), ...coldTable(result), ...operatorBlocks(result)];
+  return [
+    result.sweep === null ? verdictBlock(result, params) : sweepVerdict(result, result.sweep),
+    ...validityBlock(result), ...sweepBlocks(result),
+    ...ladderFigure(result, 'response'), ...ladderTable(result, 'response'), ...comparisonBlocks(result), ...heatFigures(result),
+    ...ladderFigure(result, 'service'), ...ladderTable(result, 'service'), ...stagesTable(result, params), ...tailTables(result),
+    ratesTable(result), ...stabilityTable(result), ...coldTable(result), ...operatorBlocks(result),
+  ];
 }
 
 function offlineVerdict({ replay, models }: Computed): BlockInput {
@@ -29,17 +40,21 @@ function offlineVerdict({ replay, models }: Computed): BlockInput {
 }
 
 const p99Of = (ladder: Ladder | null): Step | undefined => ladder?.steps.find(({ p }) => p === 0.99);
-const p99Ratio = ({ ratios }: ModelLatency): Ratio | undefined => ratios?.response.find(({ p }) => p === 0.99);
-const times = (x: number): string => formatFixed(x, 2);
 
 function verdictBlock(result: Computed, params: Params): BlockInput {
   const verdict = judge(result, params);
   return {
     kind: 'verdict', question: QUESTION, short: 'Replay latency', verdict,
     ...(comparedHeadline(result.models) ?? singleHeadline(result.models)),
-    claim: result.valid ? claimOf(result.models, verdict) : 'The run is invalid, so it decides nothing.',
-    answer: `${result.models.map(modelSentence).join(' ')} Replay ${result.replay}, schedule ${result.schedule}.`,
+    claim: claimOf(result, verdict),
+    answer: `${result.models.map(modelSentence).join(' ')} ${arrivalSentence(result)}`,
   };
+}
+
+/** What the schedule means for the words "response time". */
+function arrivalSentence({ replay, schedule, arrival, concurrency }: Computed): string {
+  if (arrival === 'closed') return `Replay ${replay} was a closed loop with ${formatCount(concurrency)} outstanding: a request was due when one before it was answered, so that no queue could build up; its response times say nothing about traffic that does not wait.`;
+  return `Replay ${replay} was an open loop (${schedule}): requests were due whether or not the model had answered, and response times count from then, free of coordinated omission.`;
 }
 
 interface Headline {
@@ -51,9 +66,10 @@ interface Headline {
 
 /** The second model against the first; undefined when there is none to compare. */
 function comparedHeadline([base, other]: readonly ModelLatency[]): Headline | undefined {
-  const ratio = other === undefined ? undefined : p99Ratio(other);
-  if (base === undefined || other?.ratios == null || ratio === undefined) return undefined;
-  return { value: `× ${times(ratio.value)}`, unit: `p99, ${other.model} ÷ ${base.model}`, detail: `${formatInterval(ratio, times)}, n ${formatCount(other.response?.n)}`, pointer: `/models/1/ratios/response/${String(other.ratios.response.indexOf(ratio))}/value` };
+  const found = other === undefined ? undefined : p99Ratio(other);
+  const ratio = found?.step.ratio;
+  if (base === undefined || other === undefined || found === undefined || ratio === null || ratio === undefined) return undefined;
+  return { value: `× ${times(ratio.value)}`, unit: `p99, ${other.model} ÷ ${base.model}`, detail: `${formatInterval(ratio, times)}, n ${formatCount(other.response?.n)}`, pointer: `/models/1/comparison/response/${String(found.index)}/ratio/value` };
 }
 
 function singleHeadline([base]: readonly ModelLatency[]): Headline {
@@ -65,10 +81,11 @@ function singleHeadline([base]: readonly ModelLatency[]): Headline {
 }
 
 /** An invalid run decides nothing; else the bound and the comparison with the first model do. */
-function judge(result: Computed, params: Params): Verdict {
+export function judge(result: Computed, { slower }: Pick<Params, 'slower'>): Verdict {
   if (!result.valid) return 'inconclusive';
-  const bounded = params.limitMs === undefined ? [] : result.models.map((model) => againstBound(p99Of(model.response), params.limitMs ?? Infinity));
-  const compared = result.models.slice(1).map((model) => againstFirst(p99Ratio(model), params.slower));
+  const { limitMs } = result;
+  const bounded = limitMs === null ? [] : result.models.map((model) => againstBound(p99Of(model.response), limitMs));
+  const compared = result.models.slice(1).map((model) => againstFirst(model, slower));
   return worstVerdict([...bounded, ...compared]);
 }
 
@@ -78,82 +95,52 @@ function againstBound(step: Step | undefined, limitMs: number): Verdict {
   return step.low > limitMs ? 'fail' : 'inconclusive';
 }
 
-function againstFirst(ratio: Ratio | undefined, slower: number): Verdict {
-  if (ratio?.reportable !== true || ratio.low === null || ratio.high === null) return 'inconclusive';
-  if (ratio.low > slower) return 'fail';
-  return ratio.low > 1 ? 'warn' : 'pass';
+function againstFirst(model: ModelLatency, slower: number): Verdict {
+  const step = p99Ratio(model)?.step;
+  if (step?.reportable !== true || step.ratio === null) return 'inconclusive';
+  if (step.ratio.low > slower) return 'fail';
+  return step.ratio.low > 1 ? 'warn' : 'pass';
 }
 
-function claimOf([base, other]: readonly ModelLatency[], verdict: Verdict): string {
-  const ratio = other === undefined ? undefined : p99Ratio(other);
-  if (base === undefined || other === undefined || ratio === undefined) return verdict === 'undefined' ? 'Measured, not judged: one model and no bound.' : 'Held against the bound.';
-  const { low, high } = ratio;
-  if (high !== null && high < 1) return `${other.model} is faster in the tail.`;
-  return low !== null && low > 1 ? `${other.model} takes longer in the tail.` : `The tails of ${base.model} and ${other.model} cannot be told apart.`;
+function claimOf({ models, valid, limitMs }: Computed, verdict: Verdict): string {
+  const [base, other] = models;
+  if (!valid) return 'The run is invalid, so it decides nothing.';
+  if (models.every(({ response }) => response === null)) return 'No request was answered.';
+  if (base === undefined || other === undefined) return limitMs === null ? 'Measured, not judged: one model and no bound.' : boundClaim(verdict, limitMs);
+  return tailClaim(base, other);
 }
 
-function modelSentence({ model, response }: ModelLatency): string {
+function tailClaim(base: ModelLatency, other: ModelLatency): string {
+  const ratio = p99Ratio(other)?.step.ratio;
+  if (ratio === undefined || ratio === null) return `The tails of ${base.model} and ${other.model} were not compared.`;
+  if (ratio.high < 1) return `${other.model} is faster in the tail.`;
+  return ratio.low > 1 ? `${other.model} takes longer in the tail.` : `The tails of ${base.model} and ${other.model} cannot be told apart.`;
+}
+
+function boundClaim(verdict: Verdict, limitMs: number): string {
+  if (verdict === 'pass') return `The bound of ${formatMs(limitMs)} at p99 is kept.`;
+  return verdict === 'fail' ? `The bound of ${formatMs(limitMs)} at p99 is broken.` : `Whether the bound of ${formatMs(limitMs)} at p99 is kept cannot be told.`;
+}
+
+function modelSentence({ model, response, failed, dropped }: ModelLatency): string {
   const [median, tail] = [response?.steps.find(({ p }) => p === 0.5), p99Of(response)];
-  return `${model}: p50 ${formatMs(median?.value)}, p99 ${formatMs(tail?.value)}${tail?.reportable === false ? ` (not reportable, ${formatCount(tail.minimumN)} requests needed)` : ''}.`;
+  const lost = failed + dropped > 0 ? `, ${formatCount(failed)} failed and ${formatCount(dropped)} dropped requests beside them` : '';
+  if (median === undefined || tail === undefined) return `${model}: no answered request${lost}.`;
+  return `${model}: p50 ${formatMs(median.value)}, p99 ${formatMs(tail.value)}${tail.reportable ? '' : ` (not reportable, ${formatCount(tail.minimumN)} requests needed)`}${lost}.`;
 }
 
-function validityBlock({ valid, reasons }: Computed): readonly BlockInput[] {
-  if (valid && reasons.length === 0) return [];
-  return [{ kind: 'text', tone: 'warning', markdown: `**${valid ? 'VALID' : 'INVALID'}** ${reasons.join(' ')}` }];
-}
-
-function ladderTable({ models }: Computed, series: 'response' | 'service'): BlockInput {
-  const steps = models.find((model) => model[series] !== null)?.[series]?.steps ?? [];
-  const definition = series === 'response' ? 'decoded − scheduled' : 'decoded − run start';
+/** The highest level that meets the objective, model by model. */
+function sweepVerdict({ replay, valid }: Computed, sweep: Sweep): BlockInput {
+  const { percentile, boundMs } = sweep.objective;
+  const objective = `${percentileName(percentile)} ≤ ${formatMs(boundMs)}`;
+  const [first] = sweep.found;
+  const verdicts = sweep.found.map(({ target, confirmed }): Verdict => (target === null ? 'fail' : confirmed && valid ? 'pass' : 'inconclusive'));
+  const spoken = sweep.found.map(({ model, target, confirmed, reason }) => `${model}: ${target === null ? 'no level meets it' : `${targetText(target, sweep.over)}${confirmed ? ', confirmed' : ', not confirmed'}`} (${reason}).`).join(' ');
   return {
-    kind: 'table',
-    id: `${series}-ladder`,
-    table: {
-      title: `${series === 'response' ? 'Response' : 'Service'} time, ms`,
-      columns: [{ key: 'p', title: 'Percentile' }, ...models.flatMap(({ model, ratios }, m) => [{ key: `m${String(m)}`, title: model, align: 'right' as const, definition }, ...(ratios === null ? [] : [{ key: `r${String(m)}`, title: `÷ ${models[0]?.model ?? ''}`, align: 'right' as const }])])],
-      rows: steps.map((step, i) => Object.fromEntries([['p', { kind: 'text', text: percentileName(step.p) }], ...models.flatMap((model, m) => ladderCells({ model, m, i }, series))] satisfies [string, Cell][])),
-      note: `n ${models.map((model) => formatCount(model[series]?.n)).join(' | ')} requests · ${definition} · order-statistic intervals, 95 %; ratio bounds from both · ?: too few requests to report`,
-    },
-  };
-}
-
-interface Place {
-  readonly model: ModelLatency;
-  readonly m: number;
-  readonly i: number;
-}
-
-function ladderCells({ model, m, i }: Place, series: 'response' | 'service'): [string, Cell][] {
-  const [step, ratio] = [model[series]?.steps[i], model.ratios?.[series][i]];
-  const mark = (reportable: boolean, text: string): string => (reportable ? text : `${text} ?`);
-  const value: Cell = step === undefined ? { kind: 'text', text: '–' } : { kind: 'number', value: step.value, text: mark(step.reportable, formatMs(step.value, { unit: false })), interval: formatInterval(step, (ms) => formatMs(ms, { unit: false })), pointer: `/models/${String(m)}/${series}/steps/${String(i)}/value` };
-  if (ratio === undefined) return [[`m${String(m)}`, value]];
-  return [[`m${String(m)}`, value], [`r${String(m)}`, { kind: 'number', value: ratio.value, text: mark(ratio.reportable, `× ${times(ratio.value)}`), interval: formatInterval(ratio, times), pointer: `/models/${String(m)}/ratios/${series}/${String(i)}/value` }]];
-}
-
-function ratesTable({ models, schedule, replay }: Computed): BlockInput {
-  const number = (value: number | null, text: string, pointer: string): Cell => ({ kind: 'number', value, text, pointer });
-  const rate = (value: number | null): string => (value === null ? '–' : formatCount(Math.round(value)));
-  const stages: readonly (readonly [keyof ModelLatency['medians'], string])[] = [['lateness', 'Lateness'], ['waiting', 'Waiting'], ['compute', 'Compute'], ['decode', 'Decode']];
-  const rows: Table['rows'] = models.map((model, m) => ({
-    model: { kind: 'text', text: model.model, strong: true },
-    requests: number(model.requests, formatCount(model.requests), `/models/${String(m)}/requests`),
-    unanswered: number(model.unanswered, formatCount(model.unanswered), `/models/${String(m)}/unanswered`),
-    rate: number(model.achievedRate, rate(model.achievedRate), `/models/${String(m)}/achievedRate`),
-    rows: number(model.rowRate, rate(model.rowRate), `/models/${String(m)}/rowRate`),
-    ...Object.fromEntries(stages.map(([key]) => [key, number(model.medians[key], formatMs(model.medians[key], { unit: false }), `/models/${String(m)}/medians/${key}`)])),
-  }));
-  return {
-    kind: 'table',
-    id: 'rates',
-    table: {
-      title: 'Rates and stages',
-      columns: [
-        { key: 'model', title: 'Model' }, { key: 'requests', title: 'Requests', align: 'right' }, { key: 'unanswered', title: 'Unanswered', align: 'right' }, { key: 'rate', title: 'Requests a second', align: 'right' }, { key: 'rows', title: 'Rows a second', align: 'right' },
-        ...stages.map(([key, title]) => ({ key, title: `${title}, ms`, align: 'right' as const })),
-      ],
-      rows,
-      note: `replay ${replay}, schedule ${schedule} · stages: medians · lateness = enqueued − scheduled, waiting = run start − enqueued, compute = run end − run start, decode = decoded − run end`,
-    },
+    kind: 'verdict', question: `How much traffic does a model take with ${objective}?`, short: 'Replay latency', verdict: worstVerdict(verdicts),
+    value: first?.target === null || first === undefined ? '–' : targetText(first.target, sweep.over), unit: objective, detail: `${formatCount(sweep.levels.length)} levels, n ${formatCount(sweep.levels.reduce((sum, { requests }) => sum + requests, 0))}`,
+    ...(first === undefined ? {} : { pointer: '/sweep/found/0/target' }),
+    claim: first === undefined || first.target === null ? `No level met ${objective}.` : `${first.model} keeps ${objective} up to ${targetText(first.target, sweep.over)}.`,
+    answer: `${spoken} Percentiles below are those of that level. Replay ${replay}.`,
   };
 }
