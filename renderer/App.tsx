@@ -30,7 +30,7 @@ import { StoryView } from './views/StoryView.tsx';
 
 const DataView = lazy(() => import('./views/DataView.tsx').then((module) => ({ default: module.DataView })));
 const ModelsView = lazy(() => import('./views/ModelsView.tsx').then((module) => ({ default: module.ModelsView })));
-const ReplaysView = lazy(() => import('./views/ReplaysView.tsx').then((module) => ({ default: module.ReplaysView })));
+const ReplaysView = lazy(() => import('./views/replays/ReplaysView.tsx').then((module) => ({ default: module.ReplaysView })));
 const CatalogueView = lazy(() => import('./views/CatalogueView.tsx').then((module) => ({ default: module.CatalogueView })));
 const FindingsView = lazy(() => import('./views/FindingsView.tsx').then((module) => ({ default: module.FindingsView })));
 const ReportView = lazy(() => import('./views/ReportView.tsx').then((module) => ({ default: module.ReportView })));

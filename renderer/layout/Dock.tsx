@@ -2,13 +2,14 @@
 import 'flexlayout-react/style/light.css';
 import { Actions, Layout, Model, TabNode, TabSetNode, type Action, type IJsonModel } from 'flexlayout-react';
 import { useEffect, useState } from 'react';
-import type { StoryStep } from '../../shared/contract/catalogue.ts';
-import { defaultLayout, type LayoutName } from './namedLayouts.ts';
+import type { Room } from './namedLayouts.ts';
 
 interface DockProps {
-  readonly name: LayoutName;
-  readonly steps: readonly StoryStep[];
-  /** A saved layout of this name, as it was read; anything broken falls back. */
+  /** Names what the dock holds; another name is another arrangement. */
+  readonly contents: string;
+  /** The built-in arrangement. */
+  readonly fallback: (room: Room) => IJsonModel;
+  /** A saved layout, as it was read; anything broken falls back. */
   readonly saved: unknown;
   /** Tab to bring to the front. */
   readonly front: string | null;
@@ -31,9 +32,9 @@ const LOW_PX = 880;
 
 const UNSAVED = new Set<string>([Actions.SELECT_TAB, Actions.SET_ACTIVE_TABSET, Actions.MAXIMIZE_TOGGLE]);
 
-/** The saved layout when it works, else the named one. */
-export function modelOf(name: LayoutName, steps: readonly StoryStep[], saved: unknown): { readonly model: Model; readonly broken: string | null } {
-  const fallback = (): Model => Model.fromJson(defaultLayout(name, steps, window.innerHeight < LOW_PX ? 'low' : 'high'));
+/** The saved layout when it works, else the built-in one. */
+export function modelOf(builtIn: (room: Room) => IJsonModel, saved: unknown): { readonly model: Model; readonly broken: string | null } {
+  const fallback = (): Model => Model.fromJson(builtIn(window.innerHeight < LOW_PX ? 'low' : 'high'));
   if (saved === undefined || saved === null) return { model: fallback(), broken: null };
   try {
     // The document keeps layouts as plain JSON; the docking kit itself judges whether it can be used.
@@ -53,10 +54,9 @@ function toggleMaximised(model: Model, tab: TabNode): void {
   if (parent instanceof TabSetNode) model.doAction(Actions.maximizeToggle(parent.getId()));
 }
 
-export function Dock({ name, steps, saved, front, render, tabIcon, onChange, onBroken }: DockProps): React.JSX.Element {
-  const key = `${name}|${steps.map((step) => step.id).join('|')}`;
-  const [held, setHeld] = useState<Held>(() => ({ key, saved, ...modelOf(name, steps, saved) }));
-  if (held.key !== key || held.saved !== saved) setHeld({ key, saved, ...modelOf(name, steps, saved) });
+export function Dock({ contents, fallback, saved, front, render, tabIcon, onChange, onBroken }: DockProps): React.JSX.Element {
+  const [held, setHeld] = useState<Held>(() => ({ key: contents, saved, ...modelOf(fallback, saved) }));
+  if (held.key !== contents || held.saved !== saved) setHeld({ key: contents, saved, ...modelOf(fallback, saved) });
   const { model, broken } = held;
 
   useEffect(() => {
@@ -73,7 +73,7 @@ export function Dock({ name, steps, saved, front, render, tabIcon, onChange, onB
   const changed = (after: Model, action: Action): void => {
     if (UNSAVED.has(action.type)) return;
     const layout: unknown = after.toJson();
-    setHeld({ key, saved: layout, model: after, broken: null });
+    setHeld({ key: contents, saved: layout, model: after, broken: null });
     onChange(layout);
   };
   return (

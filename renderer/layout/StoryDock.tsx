@@ -12,7 +12,7 @@ import { Button } from '../ui/Button.tsx';
 import { VerdictIcon } from '../ui/icons.tsx';
 import { toastError } from '../ui/toast.ts';
 import { Dock } from './Dock.tsx';
-import type { LayoutName } from './namedLayouts.ts';
+import { defaultLayout, type LayoutName } from './namedLayouts.ts';
 import { resetLayout } from './resetLayout.ts';
 
 function GonePanel({ layout }: { readonly layout: LayoutName }): React.JSX.Element {
@@ -51,5 +51,5 @@ export function StoryDock({ name, steps, chosen }: { readonly name: LayoutName; 
     editDocument(`Arrange ${name}`, (document) => {
       document.view.layouts[name] = layout;
     }, { group: `layout-${name}` });
-  return <Dock key={name} name={name} steps={steps} saved={saved} front={chosen === null ? null : `step:${chosen}`} render={render} tabIcon={tabIcon} onChange={change} onBroken={broken} />;
+  return <Dock key={name} contents={`${name}|${steps.map((step) => step.id).join('|')}`} fallback={(room) => defaultLayout(name, steps, room)} saved={saved} front={chosen === null ? null : `step:${chosen}`} render={render} tabIcon={tabIcon} onChange={change} onBroken={broken} />;
 }

@@ -1,6 +1,7 @@
 /** What is being computed, how far is it, and how is it stopped? */
 import { useEffect, useState } from 'react';
 import type { Progress } from '../../shared/core/cancel.ts';
+import { formatLive } from '../../shared/core/format/formatLive.ts';
 
 /** Seconds since `since`, counted on while shown. */
 export function useElapsed(since: number): number {
@@ -39,6 +40,7 @@ export function Busy({ progress, since, onCancel }: BusyProps): React.JSX.Elemen
         <span className="grow" />
         <button type="button" className="link" onClick={onCancel}>Cancel</button>
       </div>
+      {progress?.live !== undefined && progress.live.length > 0 && <div className="dim">{formatLive(progress.live)}</div>}
     </div>
   );
 }

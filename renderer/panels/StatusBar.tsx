@@ -1,4 +1,5 @@
 /** How is the engine, what is it doing, and does anything leave this computer? */
+import { formatLive } from '../../shared/core/format/formatLive.ts';
 import { formatCount } from '../../shared/core/format/formatCount.ts';
 import type { JobState } from '../../shared/contract/procedures.ts';
 import { useAppStore } from '../state/appStore.ts';
@@ -10,6 +11,9 @@ import { useComparison } from '../state/useComparison.ts';
 import { Icon } from '../ui/icons.tsx';
 import { ProgressBar } from './Busy.tsx';
 
+/** What is measured, else where it stands. */
+const wordsOf = ({ live, detail, phase }: JobState): string => (live !== undefined && live.length > 0 ? formatLive(live) : (detail ?? phase));
+
 function Job({ job, others }: { readonly job: JobState; readonly others: number }): React.JSX.Element {
   const { client } = useHost();
   return (
@@ -17,7 +21,7 @@ function Job({ job, others }: { readonly job: JobState; readonly others: number 
       <Icon name="activity" size={12} />
       {job.title}
       <ProgressBar fraction={job.fraction} label={job.title} />
-      {[job.detail ?? job.phase, `${Math.floor(job.elapsedMs / 1000)} s`, ...(others > 0 ? [`${others} more`] : [])].join(' · ')}
+      {[wordsOf(job), `${Math.floor(job.elapsedMs / 1000)} s`, ...(others > 0 ? [`${others} more`] : [])].join(' · ')}
       <button type="button" className="link" onClick={() => void client.call('job.cancel', { id: job.id })}>Cancel</button>
     </div>
   );

@@ -7,6 +7,7 @@ import { useAppStore } from './appStore.ts';
 import { followDocument, loadDocument, markHeld, useDocumentStore } from './documentStore.ts';
 import { useCall } from './engineReads.ts';
 import { useHost } from './engineContext.ts';
+import { noteLive } from './liveHistory.ts';
 
 const SAVE_AFTER_MS = 600;
 
@@ -17,7 +18,10 @@ export function useEngineWatch(): void {
   useEffect(
     () =>
       client.watch('host.watch', {}, ({ changed, jobs }) => {
-        if (jobs !== undefined) useAppStore.setState({ jobs });
+        if (jobs !== undefined) {
+          useAppStore.setState({ jobs });
+          noteLive(jobs);
+        }
         if (changed === 'document') void client.call('workspace.document', {}).then(followDocument, () => undefined);
         if (changed === 'catalogue') {
           for (const name of ['workspace.get', 'story.get', 'record.list', 'dataset.rows', 'dataset.histogram']) void queries.invalidateQueries({ queryKey: [name] });

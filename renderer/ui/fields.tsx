@@ -9,7 +9,7 @@ interface Field<T> {
   readonly error?: string | undefined;
 }
 
-export function TextField({ label, value, onChange, description, error, placeholder, autoFocus = false }: Field<string> & { readonly placeholder?: string; readonly autoFocus?: boolean }): React.JSX.Element {
+export function TextField({ label, value, onChange, description, error, placeholder, autoFocus = false }: Field<string> & { readonly placeholder?: string | undefined; readonly autoFocus?: boolean }): React.JSX.Element {
   return <TextInput size="sm" label={label} value={value} onChange={(event) => onChange(event.currentTarget.value)} description={description} error={error} placeholder={placeholder} data-autofocus={autoFocus || undefined} />;
 }
 
@@ -18,18 +18,18 @@ export function SuggestField({ label, value, onChange, description, options }: F
   return <Autocomplete size="sm" label={label} value={value} onChange={onChange} description={description} data={[...options]} limit={12} data-autofocus />;
 }
 
-export function NoteField({ label, value, onChange }: Field<string>): React.JSX.Element {
-  return <Textarea size="sm" label={label} value={value} onChange={(event) => onChange(event.currentTarget.value)} autosize minRows={2} maxRows={8} />;
+export function NoteField({ label, value, onChange, description, error, placeholder }: Field<string> & { readonly placeholder?: string | undefined }): React.JSX.Element {
+  return <Textarea size="sm" label={label} value={value} onChange={(event) => onChange(event.currentTarget.value)} description={description} error={error} placeholder={placeholder} autosize minRows={2} maxRows={8} />;
 }
 
-export function NumberField({ label, value, onChange, description }: Field<number | null>): React.JSX.Element {
-  return <NumberInput size="sm" label={label} value={value ?? ''} onChange={(given) => onChange(typeof given === 'number' ? given : null)} description={description} />;
+export function NumberField({ label, value, onChange, description, error, placeholder }: Field<number | null> & { readonly placeholder?: string | undefined }): React.JSX.Element {
+  return <NumberInput size="sm" label={label} value={value ?? ''} onChange={(given) => onChange(typeof given === 'number' ? given : null)} description={description} error={error} placeholder={placeholder} />;
 }
 
-export function ChoiceField({ label, value, onChange, description, options }: Field<string | null> & { readonly options: readonly string[] }): React.JSX.Element {
-  return <Select size="sm" label={label} value={value} onChange={onChange} description={description} data={[...options]} clearable comboboxProps={{ withinPortal: true }} />;
+export function ChoiceField({ label, value, onChange, description, error, options, clearable = true, placeholder }: Field<string | null> & { readonly options: readonly string[]; readonly clearable?: boolean; readonly placeholder?: string | undefined }): React.JSX.Element {
+  return <Select size="sm" label={label} value={value} onChange={onChange} description={description} error={error} data={[...options]} clearable={clearable} allowDeselect={clearable} placeholder={placeholder} comboboxProps={{ withinPortal: true }} />;
 }
 
-export function SwitchField({ label, value, onChange, description }: Field<boolean>): React.JSX.Element {
-  return <Checkbox size="xs" label={label} checked={value} onChange={(event) => onChange(event.currentTarget.checked)} description={description} />;
+export function SwitchField({ label, value, onChange, description, mark }: Field<boolean> & { readonly mark?: React.ReactNode }): React.JSX.Element {
+  return <Checkbox size="xs" label={<>{mark}{label}</>} checked={value} onChange={(event) => onChange(event.currentTarget.checked)} description={description} />;
 }

@@ -1,7 +1,7 @@
 /** Which pictures stand for sections, actions and verdicts? */
 import {
   Activity, Bookmark, Boxes, ChartColumn, Check, ChevronDown, ChevronRight, CircleCheck, CircleDot, CircleQuestionMark, CircleSlash, Copy, Cpu, Database, Download, Ellipsis,
-  FileText, Funnel, HardDrive, Hash, Lock, Maximize2, Minimize2, Moon, OctagonX, PanelRight, Pin, Play, Plus, Redo2, Repeat, Rows3, Search, Settings, Sun, SunMoon, Table2, Tag, TriangleAlert, Undo2, X,
+  FileClock, FileText, Funnel, HardDrive, Hash, Lock, Maximize2, Minimize2, Moon, OctagonX, PanelRight, Pin, Play, Plus, Redo2, Repeat, Rows3, Search, Settings, Sun, SunMoon, Table2, Tag, TriangleAlert, Undo2, X,
   type LucideIcon,
 } from 'lucide-react';
 import type { Verdict } from '../../shared/blocks/verdict.ts';
@@ -9,7 +9,7 @@ import type { Verdict } from '../../shared/blocks/verdict.ts';
 const ICONS = {
   activity: Activity, findings: Bookmark, models: Boxes, analyses: ChartColumn, check: Check, down: ChevronDown, right: ChevronRight, engine: CircleDot, copy: Copy, cpu: Cpu, data: Database, download: Download,
   more: Ellipsis, report: FileText, filter: Funnel, memory: HardDrive, record: Hash, offline: Lock, maximise: Maximize2, restore: Minimize2, dark: Moon, inspector: PanelRight, pin: Pin, run: Play, add: Plus, redo: Redo2,
-  replays: Repeat, rows: Rows3, search: Search, settings: Settings, light: Sun, system: SunMoon, table: Table2, label: Tag, undo: Undo2, close: X, warning: TriangleAlert,
+  interrupted: FileClock, replays: Repeat, rows: Rows3, search: Search, settings: Settings, light: Sun, system: SunMoon, table: Table2, label: Tag, undo: Undo2, close: X, warning: TriangleAlert,
   pass: CircleCheck, warn: TriangleAlert, fail: OctagonX, inconclusive: CircleQuestionMark, undefined: CircleSlash,
 } as const satisfies Record<string, LucideIcon>;
 export type IconName = keyof typeof ICONS;

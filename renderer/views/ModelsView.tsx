@@ -4,20 +4,13 @@ import { formatId } from '../../shared/core/format/formatId.ts';
 import type { ModelMeta } from '../../shared/contract/catalogue.ts';
 import { Busy } from '../panels/Busy.tsx';
 import { ErrorState } from '../panels/ErrorState.tsx';
-import { toneCss } from '../charts/toneColor.ts';
+import { ModelMark } from '../charts/ModelMark.tsx';
 import { useCatalogue } from '../state/engineReads.ts';
 import { editDocument, useDocumentStore } from '../state/documentStore.ts';
 import { formatBytes } from '../state/formatBytes.ts';
 import { useRun } from '../state/useRun.ts';
 import { Button } from '../ui/Button.tsx';
 import { ChoiceField, TextField } from '../ui/fields.tsx';
-
-const MARKERS = ['●', '◆', '■', '▲', '▼', '✚', '★', '⬟'] as const;
-
-/** A model's colour and marker, its own for life. */
-export function ModelMark({ slot }: { readonly slot: number }): React.JSX.Element {
-  return <span aria-hidden style={{ color: toneCss(`model:${Math.min(7, slot)}`), marginRight: 5 }}>{MARKERS[slot % MARKERS.length]}</span>;
-}
 
 function Binding({ model }: { readonly model: ModelMeta }): React.JSX.Element {
   const inputs = model.binding.inputs.flatMap((input) => input.columns.map((column) => ({ input: input.name ?? 'its only input', dtype: input.dtype, column })));

@@ -154,6 +154,9 @@ const READERS: Readonly<Record<FlagKind, (given: unknown) => unknown>> = {
   objective: (given) => parseObjective(wordsGiven(given)[0] ?? ''),
 };
 
+/** What is given for one option, as it stands in the request. @throws AssayError when a clause, repair or objective cannot be read */
+export const readOption = ({ kind }: ReplayFlag, given: unknown): unknown => READERS[kind](given);
+
 /** The request that options stand for, with nothing filled in; not yet checked. @throws AssayError when a clause, repair or objective cannot be read */
 export function requestOfOptions(options: Tree): Record<string, unknown> {
   const request: Record<string, unknown> = {};
@@ -161,7 +164,7 @@ export function requestOfOptions(options: Tree): Record<string, unknown> {
     const given = options[optionKey(each.flag)];
     if (given === undefined) continue;
     const [outer = '', inner] = each.path.split('.');
-    const value = READERS[each.kind](given);
+    const value = readOption(each, given);
     if (inner === undefined) request[outer] = value;
     else request[outer] = { ...(isTree(request[outer]) ? request[outer] : {}), [inner]: value };
   }

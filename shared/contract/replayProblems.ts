@@ -26,14 +26,14 @@ export function partsOf(schedule: Schedule): ScheduleParts {
     case 'step': return { needs: ['rate', 'toRate', 'stepRate', 'periodSeconds'], may: ['gaps'] };
     case 'burst': return { needs: ['rate', 'peakRate', 'periodSeconds', 'burstSeconds'], may: ['gaps'] };
     case 'closed': return { needs: [], may: ['concurrency'] };
-    case 'sweep': return { needs: ['sweep.from', 'sweep.to', 'objective'], may: ['sweep.over', 'sweep.search', 'sweep.step', 'sweep.precision', 'sweep.secondsPerLevel', 'sweep.confirmations', 'gaps'] };
+    case 'sweep': return { needs: ['sweep.from', 'sweep.to'], may: ['objective', 'sweep.over', 'sweep.search', 'sweep.step', 'sweep.precision', 'sweep.secondsPerLevel', 'sweep.confirmations', 'gaps'] };
     default: return assertNever(schedule);
   }
 }
 
 const LABELS: Readonly<Record<string, string>> = {
   data: 'the dataset', models: 'a model', rate: 'a rate, in requests a second', toRate: 'the last rate, in requests a second', stepRate: 'the difference of two stairs, in requests a second', peakRate: 'the rate inside a burst, in requests a second',
-  periodSeconds: 'a period, in seconds', burstSeconds: 'the length of a burst, in seconds', objective: 'a latency objective such as p99<20ms', 'sweep.from': 'the lowest level', 'sweep.to': 'the highest level', 'batching.maxSize': 'the most requests a batch',
+  periodSeconds: 'a period, in seconds', burstSeconds: 'the length of a burst, in seconds', 'sweep.from': 'the lowest level', 'sweep.to': 'the highest level', 'batching.maxSize': 'the most requests a batch',
 };
 
 function missing(request: Readonly<Record<string, unknown>>, schedule: Schedule): readonly ReplayProblem[] {
@@ -48,10 +48,11 @@ function issueText(path: string, issue: z.core.$ZodIssue): string {
 
 type Check = readonly [wrong: boolean, path: string, message: string];
 
-function sweepChecks({ sweep }: ReplayRequest): readonly Check[] {
+function sweepChecks({ sweep, objective }: ReplayRequest): readonly Check[] {
   if (sweep === undefined) return [];
   return [
     [sweep.to <= sweep.from, 'sweep.to', 'The highest level must lie above the lowest.'],
+    [sweep.search === 'binary' && objective === undefined, 'objective', 'A search needs a latency objective such as p99<20ms.'],
     [sweep.search === 'linear' && sweep.step === undefined, 'sweep.step', 'A linear search needs the distance of two levels.'],
   ];
 }

@@ -16,6 +16,7 @@ import { commandFor, matches } from '../../../renderer/commands/runCommand.ts';
 import { takeToken } from '../../../renderer/host/browserHost.ts';
 import { readResponses } from '../../../renderer/host/wireReader.ts';
 import { modelOf } from '../../../renderer/layout/Dock.tsx';
+import { defaultLayout } from '../../../renderer/layout/namedLayouts.ts';
 import { editDocument, loadDocument, redo, undo, useDocumentStore } from '../../../renderer/state/documentStore.ts';
 import { formatBytes } from '../../../renderer/state/formatBytes.ts';
 import { fieldValue, schemaFields } from '../../../renderer/views/schemaFields.ts';
@@ -143,9 +144,10 @@ describe('the document', () => {
 
   it('falls back to the built-in layout when the saved one is broken, and says why', () => {
     const steps = [{ id: 'drift', title: 'Drift', analysis: 'drift', status: 'computed' as const }];
-    expect(modelOf('Triage', steps, undefined).broken).toBeNull();
-    expect(modelOf('Triage', steps, { layout: { type: 'nonsense' } }).broken).not.toBeNull();
-    expect(modelOf('Triage', steps, { layout: { type: 'row', children: [] } }).broken).toBe('it holds no panel');
+    const builtIn = (room: 'low' | 'high') => defaultLayout('Triage', steps, room);
+    expect(modelOf(builtIn, undefined).broken).toBeNull();
+    expect(modelOf(builtIn, { layout: { type: 'nonsense' } }).broken).not.toBeNull();
+    expect(modelOf(builtIn, { layout: { type: 'row', children: [] } }).broken).toBe('it holds no panel');
   });
 });
 
