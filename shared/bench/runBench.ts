@@ -6,6 +6,7 @@ import { AssayError } from '../core/errors.ts';
 import type { ModelHostLauncher } from '../engine/modelHosts/modelHostLauncher.ts';
 import type { BenchCase, BenchContext, BenchLine } from './benchCase.ts';
 import { driftCase } from './cases/driftCase.ts';
+import { driftMillionCase } from './cases/driftMillionCase.ts';
 import { firstScreenCase } from './cases/firstScreenCase.ts';
 import { importCase } from './cases/importCase.ts';
 import { percentilesCase } from './cases/percentilesCase.ts';
@@ -14,7 +15,7 @@ import { demoCase, hostReadyCase, versionCase } from './cases/startupCases.ts';
 import { treeShapCase } from './cases/treeShapCase.ts';
 import { withPeakRss } from './measure.ts';
 
-export const benchCases: readonly BenchCase[] = [versionCase, hostReadyCase, importCase, driftCase, replayCase, percentilesCase, treeShapCase, demoCase, firstScreenCase];
+export const benchCases: readonly BenchCase[] = [versionCase, hostReadyCase, importCase, driftCase, driftMillionCase, replayCase, percentilesCase, treeShapCase, demoCase, firstScreenCase];
 
 export interface BenchOptions {
   readonly sample: string;

@@ -8,6 +8,7 @@ import { energyDistance } from '../../shared/core/stats/energyDistance.ts';
 import { gTest } from '../../shared/core/stats/gTest.ts';
 import { isComputable } from '../../shared/core/stats/interval.ts';
 import { jensenShannon } from '../../shared/core/stats/jensenShannon.ts';
+import { learntThreshold } from '../../shared/core/stats/learntThreshold.ts';
 import { blockMmd, mmd } from '../../shared/core/stats/mmd.ts';
 import { type CountStatistic, permutationTest } from '../../shared/core/stats/permutationTest.ts';
 import { splitHalf } from '../../shared/core/stats/splitHalf.ts';
@@ -118,5 +119,20 @@ describe('split halves', () => {
       const found = splitHalf({ reference, observed }, js, { seed: run, draws: 200 });
       return isComputable(found) && found.share < ALPHA;
     });
+  });
+});
+
+describe('limits learnt by quantile', () => {
+  it('are crossed by a further chunk as often as they say, whatever the law', () => {
+    const random = seededRandom(406);
+    for (const [shape, draw] of Object.entries(shapes)) {
+      for (const [chunks, share] of [[28, 0.95], [10, 1]] as const) {
+        // between two ranks the chance depends a little on the law
+        expectRate({ name: `quantile ${share} of ${chunks} chunks, ${shape}`, kind: share === 1 ? 'about' : 'at most', nominal: share === 1 ? 1 / 11 : 1.1 * (1 - (1 + 27 * 0.95) / 29), runs: 20_000 }, () => {
+          const limit = learntThreshold([...many(chunks, () => draw(random) + 0.001 * random.uniform())], { rule: 'quantile', share });
+          return isComputable(limit) && draw(random) + 0.001 * random.uniform() > limit.upper;
+        });
+      }
+    }
   });
 });

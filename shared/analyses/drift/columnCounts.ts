@@ -1,5 +1,6 @@
 /** How often does each value of a column occur on both sides, cell by cell? */
-import { binCounts, type Bins, referenceBins } from '../../core/stats/referenceBins.ts';
+import { type BinRule, columnBins } from '../../core/stats/columnBins.ts';
+import { binCounts, type Bins } from '../../core/stats/referenceBins.ts';
 import type { ValueCounts } from '../../core/stats/valueCounts.ts';
 import type { ColumnBatch } from '../defineAnalysis.ts';
 import type { SharedColumn } from '../bothSides.ts';
@@ -47,21 +48,21 @@ interface Line extends SidePair {
   readonly value: number;
 }
 
-export function numericCounts(batch: ColumnBatch, columns: readonly SharedColumn[], bins: number): NumericCounts[] {
+export function numericCounts(batch: ColumnBatch, columns: readonly SharedColumn[], rule: BinRule): NumericCounts[] {
   const [index, value, reference, current] = [batch.numbers('c'), batch.numbers('v'), batch.numbers('reference'), batch.numbers('current')];
   return columns.map((column, c) => {
     const lines: Line[] = [];
     index.forEach((which, i) => {
       if (which === c) lines.push({ value: value[i] ?? Number.NaN, reference: reference[i] ?? 0, current: current[i] ?? 0 });
     });
-    return numericColumn(column, lines, bins);
+    return numericColumn(column, lines, rule);
   });
 }
 
-function numericColumn(column: SharedColumn, lines: readonly Line[], wanted: number): NumericCounts {
+function numericColumn(column: SharedColumn, lines: readonly Line[], rule: BinRule): NumericCounts {
   const finite = lines.filter(({ value }) => Number.isFinite(value)).sort((a, b) => a.value - b.value);
   const counts = { values: Float64Array.from(finite, (line) => line.value), reference: Float64Array.from(finite, (line) => line.reference), current: Float64Array.from(finite, (line) => line.current) };
-  const bins = referenceBins(counts.values, counts.reference, { bins: wanted });
+  const bins = columnBins(counts, rule);
   const found = 'reason' in bins ? null : bins;
   return {
     kind: 'numeric', column, counts,

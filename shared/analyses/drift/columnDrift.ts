@@ -2,6 +2,7 @@
 import type { Verdict } from '../../blocks/verdict.ts';
 import { formatDate, formatDays } from '../../core/format/formatDate.ts';
 import { formatFixed } from '../../core/format/formatFixed.ts';
+import { formatP } from '../../core/format/formatP.ts';
 import { chiSquare } from '../../core/stats/chiSquare.ts';
 import { cramersV } from '../../core/stats/cramersV.ts';
 import { isComputable } from '../../core/stats/interval.ts';
@@ -9,26 +10,32 @@ import { jensenShannon } from '../../core/stats/jensenShannon.ts';
 import { ksTwoSample } from '../../core/stats/ksTwoSample.ts';
 import { psi } from '../../core/stats/psi.ts';
 import { quantilesOfCounts } from '../../core/stats/quantile.ts';
+import { splitHalf } from '../../core/stats/splitHalf.ts';
 import { wasserstein } from '../../core/stats/wasserstein.ts';
 import type { SharedColumn } from '../bothSides.ts';
 import type { CategoricalCounts, ColumnCounts, NumericCounts } from './columnCounts.ts';
 import type { DailyVerdict } from './dailyDrift.ts';
-import type { Alerts } from './params.ts';
+import { peersOf } from './conventions/peersOf.ts';
+import { furtherMeasures } from './measures.ts';
+import type { Alerts, Convention, Params } from './params.ts';
 import type { ColumnDrift, Span } from './result.ts';
 
 /** Everything measured on a column before p-values are adjusted and days are looked at. */
-export type Measured = Omit<ColumnDrift, keyof DailyVerdict | 'pAdjusted' | 'verdict' | 'reasons'>;
+export type Measured = Omit<ColumnDrift, keyof DailyVerdict | 'pAdjusted' | 'threshold' | 'disagreement' | 'verdict' | 'reasons'>;
 
 const FEW_ROWS = 30;
 
-export const measure = (column: ColumnCounts): Measured => (column.kind === 'numeric' ? measureNumeric(column) : measureCategorical(column));
+/** How a column is measured: what is done about zeros, how often the reference is split, and whose convention decides. */
+export type Manner = Pick<Params, 'zeros' | 'draws' | 'convention'> & { readonly seed: number };
 
-function measureNumeric(column: NumericCounts): Measured {
+export const measure = (column: ColumnCounts, manner: Manner): Measured => (column.kind === 'numeric' ? measureNumeric(column, manner) : measureCategorical(column, manner));
+
+function measureNumeric(column: NumericCounts, manner: Manner): Measured {
   const { counts, bins } = column;
   const [ks, w1] = [ksTwoSample(counts), wasserstein(counts)];
   const [computedKs, computedW1] = [isComputable(ks) ? ks : null, isComputable(w1) ? w1 : null];
   return {
-    ...common(column),
+    ...common(column, manner),
     infinite: column.infinite,
     edges: bins === null ? null : [...(bins.kind === 'edges' ? bins.edges : bins.values)],
     binKind: bins?.kind ?? 'edges',
@@ -41,12 +48,12 @@ function measureNumeric(column: NumericCounts): Measured {
   };
 }
 
-function measureCategorical(column: CategoricalCounts): Measured {
+function measureCategorical(column: CategoricalCounts, manner: Manner): Measured {
   const { reference, current } = column.cells;
   const [chi, v] = [chiSquare(reference, current), cramersV([reference, current])];
   const tested = isComputable(chi) ? chi : null;
   return {
-    ...common(column),
+    ...common(column, manner),
     infinite: { reference: 0, current: 0 },
     edges: null,
     binKind: 'categories',
@@ -60,15 +67,35 @@ function measureCategorical(column: CategoricalCounts): Measured {
   };
 }
 
-function common({ column, kind, cells, missing }: ColumnCounts): Pick<Measured, 'name' | 'kind' | 'role' | 'n' | 'missing' | 'cells' | 'js' | 'psi'> {
-  const [distance, index] = [jensenShannon(cells.reference, cells.current), psi(cells.reference, cells.current)];
+type Common = Pick<Measured, 'name' | 'kind' | 'role' | 'n' | 'missing' | 'cells' | 'js' | 'psi' | 'measures' | 'splitHalf' | 'peers'>;
+
+function common(counts: ColumnCounts, manner: Manner): Common {
+  const { column, kind, cells, missing } = counts;
+  const [distance, index] = [jensenShannon(cells.reference, cells.current), psi(cells.reference, cells.current, { zeros: manner.zeros })];
   return {
+    measures: furtherMeasures(counts, manner),
+    splitHalf: typeof distance === 'number' ? halves(cells, distance, manner) : null,
+    peers: peersOf(counts, manner.convention),
     name: column.name, kind, role: roleOf(column), missing,
     n: { reference: total(cells.reference), current: total(cells.current) },
     cells: cells.reference.length,
     js: typeof distance === 'number' ? distance : null,
     psi: isComputable(index) ? { value: index.value, expected: index.expected, p: index.p } : null,
   };
+}
+
+/** How often two random halves of the reference differ as much, in JS over the same cells. */
+function halves({ reference }: ColumnCounts['cells'], observed: number, { draws, seed }: Manner): Measured['splitHalf'] {
+  if (draws === 0) return null;
+  const found = splitHalf({ reference, observed }, distanceOf, { seed, draws });
+  if (!isComputable(found)) return null;
+  const { share, interval, typicalLimit, half } = found;
+  return { share, low: interval.low, high: interval.high, typicalLimit, draws, half, seed };
+}
+
+function distanceOf(reference: ArrayLike<number>, current: ArrayLike<number>): number | null {
+  const found = jensenShannon(reference, current);
+  return typeof found === 'number' ? found : null;
 }
 
 const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
@@ -98,18 +125,38 @@ function positions({ counts }: NumericCounts): Pick<Measured, 'median' | 'outsid
 export interface Rule {
   readonly alert: Alerts;
   readonly alpha: number;
+  readonly convention: Convention;
+}
+
+/** What JS is held against; the fixed alert stands in where nothing could be learnt. */
+export function thresholdOf({ splitHalf: halved, learnt }: Pick<ColumnDrift, 'splitHalf' | 'learnt'>, { thresholds, relativeFactor, alert }: Params): ColumnDrift['threshold'] {
+  if (thresholds === 'relative' && halved !== null) return { kind: 'relative', js: relativeFactor * halved.typicalLimit };
+  if (thresholds === 'learnt' && learnt !== null) return { kind: 'learnt', js: learnt.limit };
+  return { kind: 'fixed', js: alert.js };
 }
 
 /** JS decides; another measure beyond its own limit, or days beyond the learnt one, is a warning with its reason. */
-export function judgeColumn(column: Omit<ColumnDrift, 'verdict' | 'reasons'>, { alert, alpha }: Rule): { readonly verdict: Verdict; readonly reasons: string[] } {
+export function judgeColumn(column: Omit<ColumnDrift, 'verdict' | 'reasons'>, { alert, alpha, convention }: Rule): { readonly verdict: Verdict; readonly reasons: string[] } {
   if (Math.min(column.n.reference, column.n.current) < FEW_ROWS) return { verdict: 'inconclusive', reasons: [`${formatFixed(Math.min(column.n.reference, column.n.current), 0)} rows on a side, ${String(FEW_ROWS)} needed`] };
+  if (convention !== 'assay') return judgeByPeer(column);
   if (column.js === null) return { verdict: 'undefined', reasons: ['no distance: one side has no value'] };
   const supported = column.pAdjusted !== null && column.pAdjusted < alpha;
   const effects = supported ? otherEffects(column, alert) : [];
   const spans = !supported ? [] : column.spans.filter((span) => span.side === 'current').map((span) => `daily JS above ${formatFixed(column.learnt?.limit, 3)} ${spanText(span)}`);
-  if (supported && column.js >= alert.js) return { verdict: 'fail', reasons: [`JS ${formatFixed(column.js, 3)}, alert at ${formatFixed(alert.js, 3)}`, ...effects, ...spans] };
+  if (supported && column.js >= column.threshold.js) return { verdict: 'fail', reasons: [`JS ${formatFixed(column.js, 3)}, ${limitText(column.threshold)}`, ...effects, ...spans] };
   const reasons = [...effects.map((text) => `${text} while JS is ${formatFixed(column.js, 3)}`), ...spans];
   return { verdict: reasons.length > 0 ? 'warn' : 'pass', reasons };
+}
+
+const limitText = ({ kind, js }: ColumnDrift['threshold']): string => (kind === 'fixed' ? `alert at ${formatFixed(js, 3)}` : `${kind} limit ${formatFixed(js, 3)}`);
+
+/** The measure the tool takes by default decides, with the tool's own threshold and without adjusting p. */
+function judgeByPeer({ peers }: Pick<ColumnDrift, 'peers'>): { readonly verdict: Verdict; readonly reasons: string[] } {
+  const chosen = peers.find(({ byDefault }) => byDefault);
+  if (chosen === undefined || chosen.value === null) return { verdict: 'undefined', reasons: [chosen?.note ?? 'the tool has no measure for this column'] };
+  const text = `${chosen.method} ${chosen.decidesBy === 'p-value' ? formatP(chosen.value) : formatFixed(chosen.value, 3)}`;
+  if (chosen.alerts === null) return { verdict: 'inconclusive', reasons: [`${text}: ${chosen.note ?? 'no threshold'}`] };
+  return { verdict: chosen.alerts ? 'fail' : 'pass', reasons: chosen.alerts ? [`${text}, alert ${chosen.decidesBy === 'p-value' ? 'below' : 'from'} ${formatFixed(chosen.threshold, 2)}`] : [] };
 }
 
 function otherEffects({ ks, w1, cramersV: v, psi: index }: Omit<ColumnDrift, 'verdict' | 'reasons'>, alert: Alerts): string[] {

@@ -2,7 +2,7 @@
 import { breachSpans } from '../../core/series/breachSpans.ts';
 import { isComputable } from '../../core/stats/interval.ts';
 import { jensenShannon } from '../../core/stats/jensenShannon.ts';
-import { learntThreshold } from '../../core/stats/learntThreshold.ts';
+import { learntThreshold, type ThresholdOptions } from '../../core/stats/learntThreshold.ts';
 import type { ColumnBatch } from '../defineAnalysis.ts';
 import { DAY_MS } from '../bothSides.ts';
 import type { ColumnCounts } from './columnCounts.ts';
@@ -86,9 +86,12 @@ export function dailyDistances({ days, cells }: DailyCells, reference: readonly 
 
 export type DailyVerdict = Pick<ColumnDrift, 'daily' | 'learnt' | 'spans' | 'singleDays'>;
 
-/** Limit from the reference days (mean + 3 sd), spans of at least two days above it, with at most one day within it between two of them. */
-export function judgeDays(days: readonly DayKey[], daily: readonly (number | null)[]): DailyVerdict {
-  const learnt = learntThreshold(daily.filter((_, i) => days[i]?.side === 'reference'));
+/** Days of a month, for what is expected in one. */
+export const MONTH_DAYS = 30;
+
+/** Limit from the reference days, spans of at least two days above it, with at most one day within it between two of them. */
+export function judgeDays(days: readonly DayKey[], daily: readonly (number | null)[], rule: ThresholdOptions): DailyVerdict {
+  const learnt = learntThreshold(daily.filter((_, i) => days[i]?.side === 'reference'), rule);
   if (!isComputable(learnt)) return { daily: [...daily], learnt: null, spans: [], singleDays: 0 };
   const limit = learnt.upper;
   const spans: Span[] = [];
@@ -103,7 +106,7 @@ export function judgeDays(days: readonly DayKey[], daily: readonly (number | nul
       else spans.push({ side, from: dayText(days[start + first]?.day ?? 0), to: dayText(days[start + last]?.day ?? 0), days: breaches, open: start + last === end, firstIndex: start + first, lastIndex: start + last });
     }
   }
-  return { daily: [...daily], learnt: { limit, mean: learnt.mean, sd: learnt.sd, days: learnt.chunks }, spans, singleDays };
+  return { daily: [...daily], learnt: { limit, mean: learnt.mean, sd: learnt.sd, days: learnt.chunks, falseAlarmsPerMonth: MONTH_DAYS * learnt.falseAlarm }, spans, singleDays };
 }
 
 export const daysShown = (days: readonly DayKey[]): Computed['days'] => days.map(({ side, day }) => ({ day: dayText(day), side }));

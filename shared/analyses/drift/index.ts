@@ -7,7 +7,7 @@ import { Result } from './result.ts';
 
 export const drift = defineAnalysis({
   id: 'drift',
-  version: 1,
+  version: 2,
   title: 'Drift',
   question: 'Which inputs, scores, predictions and labels moved, by how much, and since when?',
   needs: { roles: [], sides: ['reference', 'current'] },

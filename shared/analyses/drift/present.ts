@@ -9,6 +9,7 @@ import { spanText } from './columnDrift.ts';
 import { overlayFigures } from './overlayFigures.ts';
 import type { Params } from './params.ts';
 import type { ColumnDrift, Computed, Result } from './result.ts';
+import { sideBySide } from './sideBySide.ts';
 
 const QUESTION = 'Which inputs moved?';
 
@@ -16,7 +17,7 @@ export function present(result: Result, params: Params): readonly BlockInput[] {
   if (result.status === 'empty') {
     return [{ kind: 'verdict', question: QUESTION, short: 'Drift', verdict: 'undefined', value: '–', unit: '', detail: result.reason, claim: 'There is nothing to compare:', answer: `${result.reason}.` }];
   }
-  return [verdictBlock(result, params), driftTable(result, params), ...overlayFigures(result), methodTable(result)];
+  return [verdictBlock(result, params), driftTable(result, params), ...overlayFigures(result), ...sideBySide(result, params), methodTable(result)];
 }
 
 function verdictBlock(result: Computed, params: Params): BlockInput {
@@ -29,7 +30,7 @@ function verdictBlock(result: Computed, params: Params): BlockInput {
     verdict: worstVerdict(result.columns.map((column) => column.verdict)),
     value: `${formatCount(moved.length)} of ${formatCount(counted.length)}`,
     unit: features.length > 0 ? 'features' : 'columns',
-    detail: `JS ${formatFixed(worst?.js, 3)}, alert at ${formatFixed(params.alert.js, 3)}`,
+    detail: `JS ${formatFixed(worst?.js, 3)}, alert at ${formatFixed(worst?.threshold.js ?? params.alert.js, 3)}`,
     claim: claimOf(result.columns),
     answer: answerOf(result.columns),
     pointer: '/columns/0/js',
@@ -77,14 +78,19 @@ function driftTable(result: Computed, params: Params): BlockInput {
         { key: 'js', title: 'JS distance', align: 'right', definition: '√ of the Jensen–Shannon divergence, base 2, over reference bins or categories' },
         { key: 'bar', title: '' },
         { key: 'effect', title: 'KS, V', align: 'right', definition: 'Kolmogorov–Smirnov D for numbers, bias-corrected Cramér’s V for categories' },
-        { key: 'p', title: 'p adj.', align: 'right', definition: 'KS or χ² test, Benjamini–Hochberg over the columns' },
+        { key: 'p', title: 'p adj.', align: 'right', definition: 'KS or χ² test, adjusted over the columns' },
         { key: 'daily', title: 'daily JS' },
         { key: 'verdict', title: 'Verdict' },
       ],
-      rows: result.columns.map((column, i) => driftRow({ column, pointer: `/columns/${String(i)}`, widest, limit: params.alert.js })),
-      note: `n ${formatCount(first?.n.reference)} | ${formatCount(first?.n.current)} · JS base 2, ${String(params.bins)} reference quantile bins, equal edges merged · BH over ${String(tested)} · tick: ${formatFixed(params.alert.js, 3)} alert, dashes: limit learnt from reference days${result.noDays === null ? '' : ` (none: ${result.noDays})`}${skipped}`,
+      rows: result.columns.map((column, i) => driftRow({ column, pointer: `/columns/${String(i)}`, widest, limit: column.threshold.js })),
+      note: `n ${formatCount(first?.n.reference)} | ${formatCount(first?.n.current)} · JS base 2, ${binsText(params)} · ${result.correction === 'holm' ? 'Holm' : 'BH'} over ${String(tested)} · tick: ${params.thresholds === 'fixed' ? formatFixed(params.alert.js, 3) : params.thresholds} alert, dashes: limit learnt from reference days${result.noDays === null ? '' : ` (none: ${result.noDays})`}${skipped}`,
     },
   };
+}
+
+function binsText({ bins, binning }: Params): string {
+  if (binning === 'quantile') return `${String(bins)} reference quantile bins, equal edges merged`;
+  return binning === 'equal-width' ? `${String(bins)} equal widths of the reference` : `equal widths by ${binning === 'sturges' ? 'Sturges' : 'Doane'}`;
 }
 
 interface Line {
@@ -137,7 +143,7 @@ function methodTable(result: Computed): BlockInput {
         { key: 'cells', title: 'cells', align: 'right' },
         { key: 'psi', title: 'PSI', align: 'right', definition: 'Σ (q − p)·ln(q/p), 0.5 added to every count' }, { key: 'expected', title: 'PSI expected', align: 'right', definition: 'mean of PSI without drift, (cells − 1)(1/n + 1/m)' },
         { key: 'w1', title: 'W1 ÷ sd', align: 'right', definition: 'Wasserstein distance ÷ population standard deviation of the reference' },
-        { key: 'p', title: 'p', align: 'right' }, { key: 'limit', title: 'daily limit', align: 'right', definition: 'mean + 3 sd of the reference days, each measured against the other days' },
+        { key: 'p', title: 'p', align: 'right' }, { key: 'limit', title: 'daily limit', align: 'right', definition: 'learnt from the reference days, each measured against the other days' },
       ],
       rows: result.columns.map((column, i) => {
         const at = (path: string): string => `/columns/${String(i)}/${path}`;

@@ -15,6 +15,34 @@ export const Span = z.object({
 });
 export type Span = z.infer<typeof Span>;
 
+export const Measure = z.object({
+  id: z.enum(['hellinger', 'total-variation', 'l-infinity', 'kullback-leibler', 'energy', 'anderson-darling', 'cramer-von-mises', 'g-test', 'cramers-v-plain']),
+  value: z.number().nullable().describe('Anderson–Darling: standardised'),
+  p: z.number().nullable(),
+  reason: z.string().nullable().describe('why there is no value, or no p'),
+});
+export type Measure = z.infer<typeof Measure>;
+
+const SplitHalf = z.object({
+  share: z.number().describe('share of draws in which two random halves of the reference differ at least as much, in JS'),
+  low: z.number(),
+  high: z.number().describe('Wilson interval over draws, 95 %'),
+  typicalLimit: z.number().describe('JS that two halves exceed in 5 of 100 draws'),
+  draws: z.number().int(),
+  half: z.number().int().describe('rows of a half'),
+  seed: z.number(),
+});
+
+const PeerMeasure = z.object({
+  method: z.string(),
+  decidesBy: z.enum(['effect', 'p-value']),
+  value: z.number().nullable(),
+  threshold: z.number().nullable().describe('null where the tool learns one'),
+  alerts: z.boolean().nullable(),
+  byDefault: z.boolean().describe('the tool takes this one when nothing is chosen'),
+  note: z.string().nullable(),
+});
+
 export const ColumnDrift = z.object({
   name: z.string(),
   kind: z.enum(['numeric', 'categorical']),
@@ -32,14 +60,19 @@ export const ColumnDrift = z.object({
   chiSquare: z.object({ statistic: z.number(), df: z.number().int(), p: z.number(), mergedCells: z.number().int() }).nullable(),
   cramersV: z.number().nullable().describe('bias-corrected'),
   p: z.number().nullable().describe('KS for numbers, χ² for categories'),
-  pAdjusted: z.number().nullable().describe('Benjamini–Hochberg over the columns'),
+  pAdjusted: z.number().nullable().describe('over the columns, as asked: Benjamini–Hochberg or Holm'),
+  measures: z.array(Measure).describe('further measures, side by side'),
+  splitHalf: SplitHalf.nullable().describe('null when not asked for, or the reference is too small'),
+  peers: z.array(PeerMeasure).describe('what the tool of the chosen convention measures; empty for assay'),
+  threshold: z.object({ kind: z.enum(['fixed', 'relative', 'learnt']), js: z.number() }).describe('what JS is held against; fixed where nothing could be learnt'),
+  disagreement: z.string().nullable().describe('why measures point different ways'),
   median: z.object({ reference: z.number(), current: z.number() }).nullable(),
   outside: z
     .object({ rows: z.number().int(), share: z.number(), median: z.number(), ratio: z.number().nullable().describe('÷ median of the reference') })
     .nullable()
     .describe('current values beyond the extremes of the reference'),
   daily: z.array(z.number().nullable()).describe('JS distance of each day of `days` from the reference (a reference day: from the other days)'),
-  learnt: z.object({ limit: z.number(), mean: z.number(), sd: z.number(), days: z.number().int() }).nullable(),
+  learnt: z.object({ limit: z.number(), mean: z.number(), sd: z.number(), days: z.number().int(), falseAlarmsPerMonth: z.number().describe('days of 30 like the reference days that are expected above the limit') }).nullable(),
   spans: z.array(Span).describe('two or more days above the learnt limit, single days within it bridged'),
   singleDays: z.number().int().describe('current days above the limit that stand alone'),
   verdict: Verdict,
@@ -58,6 +91,9 @@ export const Computed = z.object({
   labels: z.object({ reference: z.string(), current: z.string() }),
   columns: z.array(ColumnDrift).describe('largest JS distance first'),
   days: z.array(z.object({ day: z.string(), side: z.enum(['reference', 'current']) })),
+  correction: z.enum(['benjamini-hochberg', 'holm']),
+  convention: z.enum(['assay', 'evidently', 'nannyml', 'deepchecks', 'tfdv']),
+  falseAlarmsPerMonth: z.object({ days: z.number(), spans: z.number().describe('two days in a row, if days are independent') }).nullable().describe('expected over all columns with a learnt daily limit when nothing changes'),
   noDays: z.string().nullable().describe('why there is no daily series'),
   overlays: z.array(Overlay).describe('of the columns that moved most'),
   skipped: z.array(z.object({ name: z.string(), reason: z.string() })),

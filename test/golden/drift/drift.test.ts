@@ -1,7 +1,9 @@
 /** Does the drift of the sample give the numbers of scipy, and is the planted one the only alert? */
+import t from '@stdlib/stats-base-dists-t';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Computed } from '../../../shared/analyses/drift/result.ts';
 import type { ColumnDrift } from '../../../shared/analyses/drift/result.ts';
+import { holm } from '../../../shared/core/stats/holm.ts';
 import type { OpenEngine } from '../../../shared/engine/openEngine.ts';
 import { sampleResult } from '../../support/runSample.ts';
 import { openSample } from '../../support/sampleWorkspace.ts';
@@ -86,6 +88,39 @@ describe('drift of the sample', () => {
     expect(daily).toHaveLength(wanted.daily.length);
     wanted.daily.forEach((distance, i) => close(daily[i], distance));
     close(learnt?.limit, wanted.limit);
+  });
+
+  it('says how often two halves of the reference differ as much, and why measures disagree', () => {
+    expect(columnOf('hours-per-week').splitHalf).toMatchObject({ share: 0, draws: 400 });
+    expect(columnOf('age').splitHalf?.share).toBeGreaterThan(0);
+    for (const { splitHalf } of result.columns) expect(splitHalf?.low ?? 0).toBeLessThanOrEqual(splitHalf?.share ?? 0);
+    expect(columnOf('workclass').disagreement).toContain('V is beyond the alert while JS');
+    expect(result.columns.find(({ pAdjusted, js }) => (pAdjusted ?? 0) > 0.05 && (js ?? 1) < 0.05)?.disagreement).toBeNull();
+  });
+
+  it('expects as many days above the learnt limits as Student gives for 28 reference days', () => {
+    const perColumn = 30 * t.cdf(-3 / Math.sqrt(1 + 1 / 28), 27);
+    expect(columnOf('age').learnt?.falseAlarmsPerMonth).toBeCloseTo(perColumn, 12);
+    expect(result.falseAlarmsPerMonth?.days).toBeCloseTo(perColumn * result.columns.filter(({ learnt }) => learnt !== null).length, 9);
+  });
+
+  it('takes other thresholds, corrections and bins', async () => {
+    const columns = 'age,hours-per-week,workclass';
+    const learnt = await sampleResult(opened, { analysis: 'drift', params: { columns, thresholds: 'learnt', correction: 'holm', limitRule: 'quantile', draws: 0 } }, Computed);
+    expect(learnt).toMatchObject({ correction: 'holm' });
+    for (const column of learnt.columns) expect(column).toMatchObject({ threshold: { kind: 'learnt', js: column.learnt?.limit }, splitHalf: null });
+    expect(learnt.columns.map(({ pAdjusted }) => pAdjusted)).toEqual(holm(learnt.columns.map(({ p }) => p)));
+    const relative = await sampleResult(opened, { analysis: 'drift', params: { columns, thresholds: 'relative', relativeFactor: 3, binning: 'doane', zeros: 'floor' } }, Computed);
+    for (const { threshold, splitHalf } of relative.columns) expect(threshold).toEqual({ kind: 'relative', js: 3 * (splitHalf?.typicalLimit ?? 0) });
+    expect(relative.columns.find(({ name }) => name === 'hours-per-week')?.verdict).toBe('fail');
+  });
+
+  it.each(['evidently', 'nannyml', 'deepchecks', 'tfdv'] as const)('judges by the convention of %s', async (convention) => {
+    const found = await sampleResult(opened, { analysis: 'drift', params: { columns: 'age,hours-per-week,workclass', convention, draws: 0 } }, Computed);
+    expect(found.convention).toBe(convention);
+    for (const { peers } of found.columns) expect(peers.filter(({ byDefault }) => byDefault)).toHaveLength(1);
+    // NannyML learns its thresholds from chunks
+    expect(found.columns.find(({ name }) => name === 'age')?.verdict).toBe(convention === 'nannyml' ? 'inconclusive' : 'pass');
   });
 
   it('alerts on the planted unit change alone and dates it', () => {

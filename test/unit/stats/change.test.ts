@@ -13,6 +13,7 @@ import { isComputable } from '../../../shared/core/stats/interval.ts';
 import { jensenShannon } from '../../../shared/core/stats/jensenShannon.ts';
 import { ksTwoSample } from '../../../shared/core/stats/ksTwoSample.ts';
 import { kullbackLeibler } from '../../../shared/core/stats/kullbackLeibler.ts';
+import { learntThreshold } from '../../../shared/core/stats/learntThreshold.ts';
 import { lInfinity } from '../../../shared/core/stats/lInfinity.ts';
 import { blockMmd, mmd } from '../../../shared/core/stats/mmd.ts';
 import { pairwiseMedian } from '../../../shared/core/stats/pairwiseMedian.ts';
@@ -225,5 +226,17 @@ describe('permutation and split halves', () => {
     expect(splitHalf({ reference, observed: 0.9 }, js, { seed: 3, draws: 200 })).toMatchObject({ share: 0, interval: { low: 0 } });
     // a single value cannot be split into halves that differ
     expect(splitHalf({ reference: [1000], observed: 0.01 }, js, { seed: 3, draws: 50 })).toMatchObject({ share: 0, typicalLimit: 0 });
+  });
+});
+
+describe('limits learnt from chunks', () => {
+  it('by quantile lie among the chunks and say how often a further one is above', () => {
+    const chunks = Array.from({ length: 49 }, (_, i) => i + 1);
+    expect(learntThreshold(chunks, { rule: 'quantile', share: 0.99 })).toMatchObject({ upper: expect.closeTo(48.52, 9) as number, lower: null, chunks: 49 });
+    // the largest of 49 is exceeded by a fiftieth in 1 of 50 cases
+    const largest = learntThreshold(chunks, { rule: 'quantile', share: 1, sides: 'both' });
+    expect(largest).toMatchObject({ upper: 49, lower: 1 });
+    expect(isComputable(largest) ? largest.falseAlarm : 0).toBeCloseTo(2 / 50, 12);
+    expect(learntThreshold([1, 2, 3], { rule: 'quantile' })).toEqual(reason);
   });
 });
