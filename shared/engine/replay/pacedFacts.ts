@@ -1,6 +1,7 @@
 /** What is known of a model after a paced run, and may its figures be relied on? */
 import type { ModelRunFacts, ReplayEvent } from '../../contract/replayFacts.ts';
 import { messageOf } from '../../core/errors.ts';
+import { percentileLadder } from '../../core/stats/percentileLadder.ts';
 import { quantile } from '../../core/stats/quantile.ts';
 import type { ModelHost } from '../modelHosts/modelHosts.ts';
 import type { MeasuredRun } from './pacedSegments.ts';
@@ -29,6 +30,15 @@ function latenessOf({ run, open }: PacedRunParts): ModelRunFacts['lateness'] {
   if (!open || sorted.length === 0) return null;
   const ms = (p: number): number => (quantile(sorted, p) ?? 0) / 1e6;
   return { p50Ms: ms(0.5), p99Ms: ms(0.99), maxMs: ms(1) };
+}
+
+/** The percentiles told with every run; the latency analysis shows all of them with their intervals. */
+const TOLD = new Set([0.5, 0.9, 0.99]);
+
+function responseOf({ run }: PacedRunParts): ModelRunFacts['response'] {
+  const ladder = percentileLadder(run.records.responseNs.values());
+  if ('reason' in ladder) return null;
+  return { requests: ladder.n, percentiles: ladder.steps.filter(({ p }) => TOLD.has(p)).map(({ p, value, conservative }) => ({ percentile: p, ms: value / 1e6, conservativeMs: conservative === null ? null : conservative / 1e6 })) };
 }
 
 /** Requests scheduled per second: gaps over the time that they take. Undefined in a closed loop, and for fewer than two. */
@@ -62,7 +72,7 @@ export function outcomeOf(parts: PacedRunParts): ModelOutcome {
       modelId: model.meta.id, rows, seconds, rowsPerSecond: achievedRate, ...providerFacts(host, provider), runtime: host.runtimeVersion, loadMs: host.loadMs,
       firstRunMs: result?.firstRunMs ?? null, warmupMs: result?.warmupMs ?? null, callSize: null, errors: failedRows(tried), byStatus, processes: host.launches,
       ...(error === undefined ? {} : { lastError: messageOf(error) }),
-      offeredRate: offeredRate ?? null, achievedRate, dropped, lateness: latenessOf(parts), peakRssBytes: parts.peakRssBytes,
+      offeredRate: offeredRate ?? null, achievedRate, dropped, response: responseOf(parts), lateness: latenessOf(parts), peakRssBytes: parts.peakRssBytes,
     },
     noise: null,
     reasons: [
