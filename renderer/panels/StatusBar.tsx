@@ -21,7 +21,7 @@ function Job({ job, others }: { readonly job: JobState; readonly others: number 
       <Icon name="activity" size={12} />
       {job.title}
       <ProgressBar fraction={job.fraction} label={job.title} />
-      {[wordsOf(job), `${Math.floor(job.elapsedMs / 1000)} s`, ...(others > 0 ? [`${others} more`] : [])].join(' · ')}
+      <span className="job-text">{[wordsOf(job), `${Math.floor(job.elapsedMs / 1000)} s`, ...(others > 0 ? [`${others} more`] : [])].join(' · ')}</span>
       <button type="button" className="link" onClick={() => void client.call('job.cancel', { id: job.id })}>Cancel</button>
     </div>
   );

@@ -1,4 +1,4 @@
-/** Does the first screen still look as it did, on answers that never change? (`ASSAY_UPDATE_SNAPSHOTS=1` takes them anew.) */
+/** Do the first screen and the Replay panel still look as they did, on answers that never change? (`ASSAY_UPDATE_SNAPSHOTS=1` takes them anew.) */
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
@@ -41,7 +41,7 @@ function differingShare(page: Page, pictures: readonly [Buffer, Buffer]): Promis
   );
 }
 
-describe.skipIf(executable === undefined)('the first screen', () => {
+describe.skipIf(executable === undefined)('the workbench', () => {
   let folder = '';
   let browser: Browser;
 
@@ -71,6 +71,8 @@ describe.skipIf(executable === undefined)('the first screen', () => {
     { name: 'story-dark', query: '', scheme: 'dark', ready: '.figure .main-svg' },
     { name: 'empty-light', query: '?state=empty', scheme: 'light', ready: '.empty' },
     { name: 'error-light', query: '?state=error', scheme: 'light', ready: '.story-panel [role=alert]' },
+    { name: 'replays-light', query: '?state=replays', scheme: 'light', ready: '.live-figure svg' },
+    { name: 'replays-dark', query: '?state=replays', scheme: 'dark', ready: '.live-figure svg' },
   ] as const)('$name', async ({ name, query, scheme, ready }) => {
     const page = await open(query, scheme);
     await page.locator(ready).first().waitFor();

@@ -50,7 +50,7 @@ function LiveModel({ job, figures, slot }: { readonly job: string; readonly figu
             <div key={name} className="live-figure" title={definition}>
               <span className="label">{name}</span>
               <span className={bad ? 'text v-fail' : 'text'} data-live={name}>{text(now)}</span>
-              {series.length > 1 && <Sparkline width={92} cell={{ kind: 'sparkline', values: series.map(of), tone: slot === undefined ? 'current' : `model:${Math.min(7, slot)}`, alt: `${name} over the last minute` }} />}
+              {series.length > 1 && <Sparkline width={80} cell={{ kind: 'sparkline', values: series.map(of), tone: slot === undefined ? 'current' : `model:${Math.min(7, slot)}`, alt: `${name} over the last minute` }} />}
             </div>
           );
         })}
@@ -61,7 +61,7 @@ function LiveModel({ job, figures, slot }: { readonly job: string; readonly figu
 
 /** "12 s of about 40 s" where the share is known, else the time so far. */
 function timeText(elapsed: number, fraction: number | null): string {
-  if (fraction === null || fraction <= 0.02 || fraction >= 1) return `${elapsed} s`;
+  if (fraction === null || elapsed < 2 || fraction <= 0.02 || fraction >= 1) return `${elapsed} s`;
   return `${elapsed} s, about ${formatFixed((elapsed / fraction) * (1 - fraction), 0)} s left`;
 }
 
