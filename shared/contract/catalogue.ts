@@ -82,12 +82,18 @@ export type ModelMeta = z.infer<typeof ModelMeta>;
 export const RunSummary = z.object({ id: z.string(), analysis: z.string(), title: z.string(), startedAt: z.string(), durationMs: z.number(), warnings: z.number().int() });
 export type RunSummary = z.infer<typeof RunSummary>;
 
+/** A replay that began and did not end: what was committed is kept, and it can be gone on with. */
+export const InterruptedReplay = z.object({ name: z.string(), of: z.string().describe('id of the replayed dataset'), models: z.array(z.string()), committedRows: z.number().int(), totalRows: z.number().int().describe('over all models'), startedAt: z.string(), reason: z.string() });
+export type InterruptedReplay = z.infer<typeof InterruptedReplay>;
+
 export const Catalogue = z.object({
   workspace: z.object({ name: z.string(), path: z.string(), createdAt: z.string() }),
   datasets: z.array(DatasetMeta),
   scopes: z.array(SavedScope),
   models: z.array(ModelMeta),
   runs: z.array(RunSummary),
+  /** Replays that began and did not end, oldest first. */
+  interrupted: z.array(InterruptedReplay),
   /** What a previous crash left behind and opening cleaned up. */
   notices: z.array(z.string()),
 });

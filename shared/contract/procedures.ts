@@ -76,6 +76,10 @@ export const procedures = {
 
   'model.add': run(z.object({ path: z.string(), name: z.string(), binding: z.string().optional() }), z.object({ model: ModelMeta, warnings: z.array(z.string()) })),
   'replay.run': run(ReplayRequest, z.object({ replay: DatasetMeta, warnings: z.array(z.string()) })),
+  /** Goes on with an interrupted replay from its last committed slice. */
+  'replay.resume': run(z.object({ name: z.string() }), z.object({ replay: DatasetMeta, warnings: z.array(z.string()) })),
+  /** Removes an interrupted replay and what it had committed. */
+  'replay.discard': call(z.object({ name: z.string() }), Done),
 
   'analysis.catalogue': call(Nothing, z.object({ items: z.array(AnalysisInfo) })),
   'analysis.run': run(RunRequest, RunAnswer),

@@ -20,7 +20,7 @@ import type { JobContext } from './jobs/jobContext.ts';
 import { jobRequest } from './jobs/jobRequest.ts';
 import { addModel } from './models/addModel.ts';
 import { checkBinding } from './models/checkBinding.ts';
-import { runReplay } from './replay/runReplay.ts';
+import { discardReplay, resumeReplay, runReplay } from './replay/runReplay.ts';
 import { fillWithSample } from './story/createDemo.ts';
 import { readStory, runStory } from './story/runStory.ts';
 import { ASSAY_VERSION, onnxRuntimeVersion, tfjsVersion } from './versions.ts';
@@ -44,10 +44,13 @@ function hostInfo(engine: Engine): OutputOf<'host.info'> {
 
 /** Wraps what changes the catalogue (and the document, where scopes are saved), so that watchers hear of it. */
 const announcing = <I, O>(engine: Engine, work: (input: I, job: JobContext) => Promise<O>, document = false) => async (input: I, job: JobContext): Promise<O> => {
-  const output = await work(input, job);
-  engine.changed('catalogue');
-  if (document) engine.changed('document');
-  return output;
+  try {
+    return await work(input, job);
+  } finally {
+    // What failed may have changed it too: an interrupted replay is listed.
+    engine.changed('catalogue');
+    if (document) engine.changed('document');
+  }
 };
 
 function hostHandlers(engine: Engine): Pick<Handlers, 'host.info' | 'host.doctor' | 'host.watch' | 'job.list' | 'job.cancel' | 'workspace.get' | 'workspace.document' | 'workspace.save'> {
@@ -71,7 +74,7 @@ function hostHandlers(engine: Engine): Pick<Handlers, 'host.info' | 'host.doctor
   };
 }
 
-function dataHandlers(engine: Engine): Pick<Handlers, 'dataset.import' | 'dataset.rejects' | 'dataset.rows' | 'dataset.histogram' | 'labels.add' | 'scope.add' | 'scope.remove' | 'model.add' | 'binding.check' | 'replay.run'> {
+function dataHandlers(engine: Engine): Pick<Handlers, 'dataset.import' | 'dataset.rejects' | 'dataset.rows' | 'dataset.histogram' | 'labels.add' | 'scope.add' | 'scope.remove' | 'model.add' | 'binding.check' | 'replay.run' | 'replay.resume' | 'replay.discard'> {
   return {
     'dataset.import': announcing(engine, (input, job) => importDataset(engine, input, job)),
     'dataset.rejects': (input, job) => readRejects(engine, input, job),
@@ -86,6 +89,11 @@ function dataHandlers(engine: Engine): Pick<Handlers, 'dataset.import' | 'datase
     'model.add': announcing(engine, (input, job) => addModel(engine, input, job)),
     'binding.check': (input) => checkBinding(engine, input),
     'replay.run': announcing(engine, (input, job) => runReplay(engine, input, job)),
+    'replay.resume': announcing(engine, (input, job) => resumeReplay(engine, input, job)),
+    'replay.discard': announcing(engine, async (input) => {
+      await discardReplay(engine, input);
+      return done;
+    }),
   };
 }
 

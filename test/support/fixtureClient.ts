@@ -48,7 +48,7 @@ const scopes: Catalogue['scopes'] = [
   { name: 'current', dataset: 'predictions', clauses: [{ op: 'range', column: 'time', from: '2026-03-30', to: '2026-04-27' }] },
 ];
 
-export const FIXTURE_CATALOGUE: Catalogue = { workspace: { name: 'income-scoring', path: 'income-scoring.assay', createdAt: '2026-07-13T09:00:00.000Z' }, datasets: [log, labels], scopes, models: [], runs: [], notices: [] };
+export const FIXTURE_CATALOGUE: Catalogue = { workspace: { name: 'income-scoring', path: 'income-scoring.assay', createdAt: '2026-07-13T09:00:00.000Z' }, datasets: [log, labels], scopes, models: [], runs: [], interrupted: [], notices: [] };
 
 export const EMPTY_CATALOGUE: Catalogue = { ...FIXTURE_CATALOGUE, datasets: [], scopes: [] };
 

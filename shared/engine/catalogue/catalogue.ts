@@ -12,6 +12,7 @@ export async function catalogue(workspace: Workspace): Promise<Catalogue> {
     scopes: document.scopes,
     models: [...workspace.models()],
     runs: [...(await workspace.records())],
+    interrupted: [...workspace.partials.interrupted()],
     notices: [...workspace.notices],
   };
 }

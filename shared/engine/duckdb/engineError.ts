@@ -1,7 +1,7 @@
 /** Which AssayError does a failure of the database engine become? */
 import { AssayError, cancelled, messageOf } from '../../core/errors.ts';
 
-const FULL_DISK = /No space left on device|Could not write all bytes|ENOSPC|max_temp_directory_size|disk quota|failed to offload data block/i;
+const FULL_DISK = /No space left on device|File too large|Could not write all bytes|ENOSPC|max_temp_directory_size|disk quota|failed to offload data block/i;
 const INTERRUPTED = /^INTERRUPT Error/i;
 const NOT_FOUND = /No files found that match the pattern|Cannot open file|database does not exist/;
 const OF_THE_TEXT = /^(Parser|Syntax|Binder|Catalog|Conversion|Invalid Input|Invalid|Out of Range|Mismatch Type|Constraint|Not implemented|Invalid type|Parameter Not Allowed|IO|Invalid Configuration|Dependency|Expression) Error/;

@@ -26,12 +26,15 @@ interface Part {
   readonly histogram: Histogram;
 }
 
+/** A file with table `data`, to which a table is added. */
+export type HistogramWriter = Pick<DatasetWriter, 'connection' | 'table' | 'append'>;
+
 /**
  * Fills table `histograms` of a replay's file from its table `data`: model, level (null outside a sweep), series (response | service),
  * part (whole | window), from_ns and to_ns (scheduled time; windows of 5 s, or of a multiple when there would be more than 240), n and hdr
  * (V2 compressed base64, whole ns, three digits). Requests without an answer are in none; the whole is the sum of its windows.
  */
-export async function writeHistograms(writer: DatasetWriter, { models, levels, signal }: HistogramRun): Promise<void> {
+export async function writeHistograms(writer: HistogramWriter, { models, levels, signal }: HistogramRun): Promise<void> {
   for (const model of models) {
     const span = await spanOf(writer, model);
     const windowNs = WINDOW_NS * Math.max(1, Math.ceil(span / WINDOW_NS / MOST_WINDOWS));
@@ -44,12 +47,12 @@ export async function writeHistograms(writer: DatasetWriter, { models, levels, s
   }
 }
 
-async function spanOf(writer: DatasetWriter, model: string): Promise<number> {
+async function spanOf(writer: HistogramWriter, model: string): Promise<number> {
   const [row] = await writer.connection.rows(sql`SELECT max(scheduled_ns)::DOUBLE AS span FROM ${writer.table('data')} WHERE model = ${model}`);
   return Number(row?.['span'] ?? 0);
 }
 
-function requestsOf(writer: DatasetWriter, model: string, levels: boolean): Sql {
+function requestsOf(writer: HistogramWriter, model: string, levels: boolean): Sql {
   const level = levels ? sql`level::DOUBLE` : sql`NULL::DOUBLE`;
   return sql`SELECT scheduled_ns::DOUBLE AS scheduled, ${level} AS level, (decoded_ns - scheduled_ns)::DOUBLE AS response, (decoded_ns - run_start_ns)::DOUBLE AS service
     FROM ${writer.table('data')} WHERE model = ${model} AND status IN ('ok', 'nan') AND decoded_ns IS NOT NULL AND scheduled_ns IS NOT NULL`;

@@ -11,6 +11,8 @@ import type { ReplayTable, RowStatus } from './replayTable.ts';
 
 /** Blocks that are sent before the first one is answered: one is worked on while the next crosses over. */
 const IN_FLIGHT = 2;
+/** Answers that may wait to be written. */
+const MAX_UNWRITTEN = 16;
 /** After so many failures in a row the model is not asked again. */
 const MAX_FAILURES = 3;
 
@@ -36,11 +38,30 @@ export function statusOf(thrown: unknown): RowStatus {
 /** Counts of rows by status; those that never occurred are left out. */
 export type StatusCounts = Partial<Record<RowStatus, number>>;
 
+interface Block {
+  /** Place of the batch in the whole replay. */
+  readonly batch: number;
+  /** Row numbers of the log. */
+  readonly row: Float64Array;
+  readonly inputs: readonly InputTensor[];
+}
+
+/** What became of a block, and when. */
+interface Answer {
+  readonly decoded: DecodedScores | undefined;
+  readonly failed: RowStatus | undefined;
+  /** Enqueued, run start, run end, decoded. */
+  readonly stamps: readonly [number, number, number, number];
+}
+
 export class ModelLane {
   readonly #parts: LaneParts;
-  readonly #pending = new Set<Promise<void>>();
+  readonly #asked = new Set<Promise<unknown>>();
   readonly noise: NoiseFloor;
   readonly byStatus: StatusCounts = {};
+  /** Answers are written in the order in which their blocks were sent, so that what is committed is always the front of the log. */
+  #written: Promise<void> = Promise.resolve();
+  #unwritten = 0;
   #failures = 0;
   #failedWith: unknown;
   #lost: unknown;
@@ -57,20 +78,30 @@ export class ModelLane {
 
   /** Waits until another block may be sent. @throws what broke the replay (not what broke a batch) */
   async ready(): Promise<void> {
-    while (this.#pending.size >= IN_FLIGHT) await Promise.race(this.#pending);
+    while (this.#asked.size >= IN_FLIGHT) await Promise.race(this.#asked);
+    if (this.#unwritten >= MAX_UNWRITTEN) await this.#written;
     this.#throwLost();
   }
 
-  send(batch: number, row: Float64Array, inputs: readonly InputTensor[]): void {
-    const work = this.#score(batch, row, inputs).catch((thrown: unknown) => {
-      this.#lost ??= thrown;
-    });
-    const tracked = work.finally(() => this.#pending.delete(tracked));
-    this.#pending.add(tracked);
+  send(block: Block): void {
+    const answer = this.#ask(block);
+    const asked = answer.then(() => undefined, () => undefined).finally(() => this.#asked.delete(asked));
+    this.#asked.add(asked);
+    this.#unwritten += 1;
+    this.#written = this.#written
+      .then(async () => this.#write(block, await answer))
+      .catch((thrown: unknown) => {
+        this.#lost ??= thrown;
+      })
+      .finally(() => {
+        this.#unwritten -= 1;
+      });
+    // An answer that nobody waits for any more, because an earlier one was lost, is lost with it.
+    answer.catch(() => undefined);
   }
 
   async finish(): Promise<void> {
-    await Promise.all(this.#pending);
+    await this.#written;
     this.#throwLost();
   }
 
@@ -87,15 +118,12 @@ export class ModelLane {
     if (rows > 0) this.byStatus[status] = (this.byStatus[status] ?? 0) + rows;
   }
 
-  async #score(batch: number, row: Float64Array, inputs: readonly InputTensor[]): Promise<void> {
-    const { host, origin, timeoutMs, signal, index, table } = this.#parts;
+  async #ask({ row, inputs }: Block): Promise<Answer> {
+    const { host, origin, timeoutMs, signal } = this.#parts;
     this.rows += row.length;
     const sentNs = since(origin);
     this.firstNs ??= sentNs;
-    if (this.#failures >= MAX_FAILURES) {
-      await this.#fail('not-run', { batch, row, sentNs });
-      return;
-    }
+    if (this.#failures >= MAX_FAILURES) return { decoded: undefined, failed: 'not-run', stamps: [sentNs, NaN, NaN, NaN] };
     try {
       const answered = await host.score({ inputs, rows: row.length, origin }, { timeoutMs, signal });
       const decoded = this.#decode(answered.outputs);
@@ -104,29 +132,26 @@ export class ModelLane {
       this.callSize = answered.callSize;
       this.firstRunMs ??= answered.firstRunMs;
       this.#failures = 0;
-      const stamps = Float64Array.of(0, sentNs, sentNs, answered.runStartNs, answered.runEndNs, decodedNs);
-      const nan = await table.addRows({ model: index, row, batch, stamps, decoded, failed: undefined });
-      this.#count('ok', row.length - nan);
-      this.#count('nan', nan);
       await this.#again(inputs, decoded);
+      return { decoded, failed: undefined, stamps: [sentNs, answered.runStartNs, answered.runEndNs, decodedNs] };
     } catch (thrown) {
-      const status = statusOf(thrown);
+      const failed = statusOf(thrown);
       this.#failures += 1;
       this.#failedWith = thrown;
-      await this.#fail(status, { batch, row, sentNs });
+      return { decoded: undefined, failed, stamps: [sentNs, NaN, NaN, NaN] };
     }
+  }
+
+  async #write({ batch, row }: Block, { decoded, failed, stamps }: Answer): Promise<void> {
+    const [sentNs, ...later] = stamps;
+    const nan = await this.#parts.table.addRows({ model: this.#parts.index, row, batch, stamps: Float64Array.of(0, sentNs, sentNs, ...later), decoded, failed });
+    this.#count(failed ?? 'ok', row.length - nan);
+    this.#count('nan', nan);
   }
 
   #decode(outputs: Parameters<typeof decodeScores>[2]): DecodedScores {
     const { meta, translate } = this.#parts;
     return translate(decodeScores(meta.binding, meta.file, outputs));
-  }
-
-  async #fail(status: RowStatus, block: { readonly batch: number; readonly row: Float64Array; readonly sentNs: number }): Promise<void> {
-    const { table, index } = this.#parts;
-    const stamps = Float64Array.of(0, block.sentNs, block.sentNs, NaN, NaN, NaN);
-    await table.addRows({ model: index, row: block.row, batch: block.batch, stamps, decoded: undefined, failed: status });
-    this.#count(status, block.row.length);
   }
 
   /** The first rows are scored a second time, in one call: what differs is noise of the runtime. */

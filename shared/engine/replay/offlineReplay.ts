@@ -53,33 +53,67 @@ function outcomeOf({ model, host, lane }: OpenLane, asked: string): ModelOutcome
       errors: failedRows(byStatus), byStatus, processes: host.launches, ...(givenUp === undefined ? {} : { lastError: messageOf(givenUp) }),
     },
     noise: lane.noise.figures(),
-    reasons: [...rowReasons({ model: model.meta.name, rows: lane.rows, byStatus }), ...fallbackReasons(host, { model: model.meta.name, asked })],
+    reasons: [],
   };
 }
 
-async function runWave(plan: ReplayPlan, models: readonly ReplayModel[], done: { readonly before: number; readonly rowsOfAll: number }): Promise<readonly ModelOutcome[]> {
+interface Done {
+  readonly before: number;
+  readonly rowsOfAll: number;
+}
+
+/** Sends the rows that are not committed yet; blocks lie at the same places in every run, so a batch is never cut. */
+async function sendAll(plan: ReplayPlan, lanes: readonly OpenLane[], done: Done): Promise<void> {
+  const committed = lanes.map(({ model }) => plan.table.committed(model.index));
+  let row = Math.min(...committed);
+  const reading = { bindings: lanes.map(({ model }) => model.meta.binding), blockRows: BLOCK_ROWS, skip: row, signal: plan.job.signal };
+  const detail = lanes.map(({ model }) => model.meta.name).join(', ');
+  for await (const block of readEncoded(plan.reader, plan.choice, reading)) {
+    for (const [k, { lane }] of lanes.entries()) {
+      if (row < (committed[k] ?? 0)) continue;
+      await lane.ready();
+      lane.send({ batch: Math.floor(row / BLOCK_ROWS), row: block.row, inputs: block.tensors[k] ?? [] });
+    }
+    row += block.rows;
+    plan.job.progress({ fraction: done.rowsOfAll === 0 ? null : (done.before + row * lanes.length) / done.rowsOfAll, phase: 'Replaying', detail });
+  }
+  for (const { lane } of lanes) await lane.finish();
+}
+
+/** What the rows of an earlier process come to together with those of this one. */
+async function withEarlier(plan: ReplayPlan, open: OpenLane, asked: string): Promise<ModelOutcome> {
+  const outcome = outcomeOf(open, asked);
+  const { index, meta } = open.model;
+  await plan.table.flush();
+  const byStatus = await plan.table.statuses(index);
+  const rows = Object.values(byStatus).reduce((left, right) => left + right, 0);
+  return {
+    ...outcome,
+    stats: { ...outcome.stats, rows, byStatus, errors: failedRows(byStatus) },
+    reasons: [...rowReasons({ model: meta.name, rows, byStatus }), ...fallbackReasons(open.host, { model: meta.name, asked })],
+  };
+}
+
+async function runWave(plan: ReplayPlan, models: readonly ReplayModel[], done: Done): Promise<readonly ModelOutcome[]> {
   const lanes = await openLanes(plan, models);
   try {
-    let batch = 0;
-    let rows = 0;
-    const reading = { bindings: models.map(({ meta }) => meta.binding), blockRows: BLOCK_ROWS, skip: 0, signal: plan.job.signal };
-    for await (const block of readEncoded(plan.reader, plan.choice, reading)) {
-      for (const [k, { lane }] of lanes.entries()) {
-        await lane.ready();
-        lane.send(batch, block.row, block.tensors[k] ?? []);
-      }
-      batch += 1;
-      rows += block.rows;
-      plan.job.progress({ fraction: done.rowsOfAll === 0 ? null : (done.before + rows * models.length) / done.rowsOfAll, phase: 'Replaying', detail: models.map(({ meta }) => meta.name).join(', ') });
+    await sendAll(plan, lanes, done);
+    const outcomes: ModelOutcome[] = [];
+    for (const open of lanes) {
+      const outcome = await withEarlier(plan, open, plan.request.provider);
+      await plan.finished(outcome);
+      outcomes.push(outcome);
     }
-    for (const { lane } of lanes) await lane.finish();
-    return lanes.map((lane) => outcomeOf(lane, plan.request.provider));
+    return outcomes;
   } finally {
     await Promise.all(lanes.map(({ host }) => host.close()));
   }
 }
 
-/** Runs every model over all rows. A failed block is marked and costs nothing else; a model that keeps failing is given up. */
+/**
+ * Runs every model over all rows that are not committed yet. A failed block is marked and costs nothing else; a model that keeps failing is
+ * given up. Seconds and rates are those of this process.
+ */
 export async function runOffline(plan: ReplayPlan): Promise<readonly ModelOutcome[]> {
   const outcomes: ModelOutcome[] = [];
   const rowsOfAll = plan.totalRows * plan.models.length;

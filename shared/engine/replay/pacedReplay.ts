@@ -70,6 +70,7 @@ async function runModel(plan: ReplayPlan, model: ReplayModel, setting: Pick<Pace
   try {
     const events: ReplayEvent[] = [];
     const run = await measurePaced({ plan, model, host, events }, { ...setting, level: null, warmup: plan.request.warmup, onLive: liveTeller(plan, model) });
+    for (const event of events) await plan.happened(event);
     return outcomeOf({ plan, model, host, run, open: setting.arrivals.kind === 'due', events, peakRssBytes: run.records.peakRssBytes });
   } finally {
     await host.close();
@@ -80,6 +81,10 @@ async function runModel(plan: ReplayPlan, model: ReplayModel, setting: Pick<Pace
 export async function runPaced(plan: ReplayPlan): Promise<readonly ModelOutcome[]> {
   const setting = await settingOf(plan);
   const outcomes: ModelOutcome[] = [];
-  for (const model of plan.models) outcomes.push(await runModel(plan, model, setting()));
+  for (const model of plan.models) {
+    const outcome = await runModel(plan, model, setting());
+    await plan.finished(outcome);
+    outcomes.push(outcome);
+  }
   return outcomes;
 }

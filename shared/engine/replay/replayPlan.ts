@@ -1,6 +1,6 @@
 /** What does a replay consist of: which rows, through which models, into which table? */
 import type { DatasetMeta, ModelMeta } from '../../contract/catalogue.ts';
-import type { ModelRunFacts, NoiseFigures } from '../../contract/replayFacts.ts';
+import type { ModelRunFacts, NoiseFigures, ReplayEvent } from '../../contract/replayFacts.ts';
 import type { ReplayRequest } from '../../contract/replayRequest.ts';
 import type { Connection } from '../duckdb/database.ts';
 import type { JobContext } from '../jobs/jobContext.ts';
@@ -26,6 +26,10 @@ export interface ReplayPlan {
   readonly reader: Connection;
   readonly table: ReplayTable;
   readonly job: JobContext;
+  /** To be told when a model's whole run is over and its rows are written: a resumed replay does not run it again. */
+  readonly finished: (outcome: ModelOutcome) => Promise<void>;
+  /** To be told what happens to a model while it runs. */
+  readonly happened: (event: ReplayEvent) => Promise<void>;
 }
 
 export interface ModelOutcome {

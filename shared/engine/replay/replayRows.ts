@@ -57,11 +57,14 @@ export function readColumns(columns: readonly DatasetColumn[], texts: ReadonlySe
   });
 }
 
+/** Whether a plain scan gives the chosen rows in their order: sorting ten million rows would take their size in memory and on disk. */
+const isScan = ({ inLogOrder, byTime, limit, sample }: RowChoice): boolean => inLogOrder === true && !byTime && limit === undefined && sample === undefined;
+
 /** The chosen rows in their order, without the first `skip`. */
 export function rowsOf(choice: RowChoice, selected: readonly Sql[], skip: number): Sql {
-  const order = choice.byTime ? sql`s._time, s._row` : sql`s._row`;
+  const order = isScan(choice) ? sql`` : choice.byTime ? sql` ORDER BY s._time, s._row` : sql` ORDER BY s._row`;
   const offset = skip === 0 ? sql`` : sql` OFFSET ${skip}`;
-  return sql`SELECT ${joinSql(selected)} FROM ${chosenRows(choice)} AS s ORDER BY ${order}${offset}`;
+  return sql`SELECT ${joinSql(selected)} FROM ${chosenRows(choice)} AS s${order}${offset}`;
 }
 
 /** Streams the rows once, in blocks of about `blockRows`, with every column that one of the bindings reads. */

@@ -8,6 +8,8 @@ import type { Connection } from '../duckdb/database.ts';
 export interface RowChoice {
   /** Relation that the rows come from, with `_row`. */
   readonly from: Sql;
+  /** Whether that relation gives its rows in log order by itself. */
+  readonly inLogOrder?: boolean;
   readonly columns: readonly DatasetColumn[];
   /** At most so many, from the front. */
   readonly limit: number | undefined;

@@ -1,202 +1,253 @@
-/** How are rows of a log scored again by models of the workspace, and kept as a replay? */
-import { randomBytes } from 'node:crypto';
-import { rm, stat } from 'node:fs/promises';
+/** How are rows of a log scored again by models of the workspace, and kept as a replay, whatever happens meanwhile? */
+import { createHash, randomBytes } from 'node:crypto';
+import { copyFile, link, rm, stat } from 'node:fs/promises';
 import type { DatasetMeta, ModelMeta } from '../../contract/catalogue.ts';
 import type { ReplayRequest } from '../../contract/replayRequest.ts';
-import { outputsOf } from '../../core/binding/decodeScores.ts';
-import { fitBinding } from '../../core/binding/fitBinding.ts';
 import { AssayError } from '../../core/errors.ts';
-import type { Scope } from '../../core/scope.ts';
 import { name, sql } from '../../core/sql/sql.ts';
-import type { Connection, Database } from '../duckdb/database.ts';
+import { GrowingFile } from '../duckdb/growingFile.ts';
 import { writeDataset } from '../duckdb/writeDataset.ts';
 import type { JobContext } from '../jobs/jobContext.ts';
-import type { ModelHosts } from '../modelHosts/modelHosts.ts';
-import { seenValues } from '../models/seenValues.ts';
-import { resolveScopes } from '../store/resolveScopes.ts';
-import { datasetAlias, scopeRelation } from '../store/scopeRelation.ts';
-import type { Workspace } from '../store/workspace.ts';
+import type { PartialPlan } from '../store/partialReplays.ts';
+import { datasetAlias } from '../store/scopeRelation.ts';
+import { classesOf, describeReplay, warningsOf } from './describeReplay.ts';
+import type { Written } from './describeReplay.ts';
 import { runOffline } from './offlineReplay.ts';
 import { runPaced } from './pacedReplay.ts';
-import type { ModelOutcome, ReplayModel, ReplayPlan } from './replayPlan.ts';
+import { attachAll, prepare, requireFit } from './prepareReplay.ts';
+import type { Prepared, ReplayEngine } from './prepareReplay.ts';
+import type { HistogramWriter } from './latencyHistograms.ts';
+import type { ModelOutcome, ReplayPlan } from './replayPlan.ts';
 import { ReplayTable, scoreColumns } from './replayTable.ts';
 import { countRows } from './rowChoice.ts';
-import type { RowChoice, RowFacts } from './rowChoice.ts';
-import { requireSchedule } from './scheduleRequest.ts';
 
-export interface ReplayEngine {
-  readonly workspace: Workspace;
-  readonly database: Database;
-  readonly hosts: ModelHosts;
+export interface ReplayAnswer {
+  readonly replay: DatasetMeta;
+  readonly warnings: string[];
 }
 
-interface Prepared {
-  readonly data: DatasetMeta;
-  readonly scope: Scope;
-  readonly choice: RowChoice;
-  readonly models: readonly ReplayModel[];
-  readonly keys: readonly string[];
-  readonly name: string;
+const bindingHash = ({ binding }: ModelMeta): string => createHash('sha256').update(JSON.stringify(binding)).digest('hex');
+
+/** A replay that has begun, here or in an earlier process. */
+interface Begun {
+  readonly prepared: Prepared;
+  readonly plan: PartialPlan;
 }
 
-function freeName(workspace: Workspace, asked: string | undefined): string {
-  if (asked !== undefined) {
-    workspace.requireFreeName(asked);
-    return asked;
-  }
-  const taken = new Set([...workspace.datasets().map((meta) => meta.name), ...workspace.document().scopes.map((scope) => scope.name)]);
-  let number = 1;
-  while (taken.has(`replay-${number}`)) number += 1;
-  return `replay-${number}`;
-}
-
-function scopeOf(workspace: Workspace, request: ReplayRequest): Scope {
-  const scopes = resolveScopes(workspace, { data: request.data, reference: [], current: request.scope, filters: request.filters, duplicates: 'first' });
-  const scope = scopes.current ?? scopes.data;
-  if (scope === undefined) throw new AssayError('usage', 'It is not said which rows to replay.', { hint: 'Add --data NAME.' });
-  if (workspace.dataset(scope.dataset).id !== workspace.dataset(request.data).id) throw new AssayError('usage', `The scope speaks about another dataset than "${request.data}".`, { hint: 'Give --data and a scope of the same dataset.' });
-  return { ...scope, repairs: request.repairs };
-}
-
-async function attachAll({ workspace, database }: ReplayEngine, data: DatasetMeta): Promise<void> {
-  const labels = workspace.labelsFor(data.id);
-  for (const meta of [data, ...(labels === undefined ? [] : [labels])]) await database.attach(datasetAlias(meta.id), workspace.datasetFile(meta.id));
-}
-
-function prepare({ workspace }: ReplayEngine, request: ReplayRequest): Prepared {
-  const data = workspace.dataset(request.data);
-  if (data.kind !== 'log') throw new AssayError('does_not_fit', `"${data.name}" is no log, so it holds no rows to score.`, { hint: 'Replay a prediction log or a reference dataset.' });
-  requireSchedule(request);
-  const scope = scopeOf(workspace, request);
-  const relation = scopeRelation(workspace, scope);
-  const names = new Set(request.models);
-  const models = [...names].map((ref, index) => {
-    const meta = workspace.model(ref);
-    return { meta, folder: workspace.modelFolder(meta.id), index };
-  });
-  const choice = { from: relation.from, columns: data.columns, limit: request.limit, sample: request.sample, seed: request.seed, byTime: request.schedule === 'recorded' };
-  return { data, scope, choice, models, keys: relation.key.filter((key) => key !== '_row'), name: freeName(workspace, request.name) };
-}
-
-/** Refuses before anything runs: one table over all models and inputs that do not fit. */
-async function requireFit(connection: Connection, { data, choice, models }: Prepared, signal: AbortSignal): Promise<void> {
-  const problems: { model: string; input: string; found: string; todo: string }[] = [];
-  for (const { meta } of models) {
-    const seen = await seenValues(connection, meta.binding, { from: choice.from, columns: data.columns.map((column) => column.name), signal });
-    const { rows } = fitBinding(meta.binding, { inputs: meta.inputs, data: data.columns }, seen);
-    problems.push(...rows.filter(({ todo }) => todo !== '').map((row) => ({ model: meta.name, ...row })));
-  }
-  if (problems.length === 0) return;
-  const [first] = problems;
-  const more = problems.length === 1 ? '' : ` (and ${problems.length - 1} more)`;
-  throw new AssayError('does_not_fit', `"${data.name}" does not fit the model "${first?.model ?? ''}": ${first?.input ?? ''}: ${first?.found ?? ''}${more}. Nothing was run.`, { hint: first?.todo, details: { rows: problems } });
-}
-
-const classesOf = ({ binding, file }: ModelMeta): readonly string[] => outputsOf(binding, file).flatMap(({ classes }) => classes ?? []);
-
-interface Written {
-  readonly facts: RowFacts;
-  readonly outcomes: readonly ModelOutcome[];
-  readonly columns: DatasetMeta['columns'];
-}
-
-async function write(engine: ReplayEngine, request: ReplayRequest, run: { readonly prepared: Prepared; readonly file: string; readonly job: JobContext }): Promise<Written> {
-  const { prepared, file, job } = run;
-  const { data, choice, models, keys } = prepared;
-  const reader = await engine.database.connect();
-  let written: Written | undefined;
+async function openTable(engine: ReplayEngine, { prepared, plan }: Begun, signal: AbortSignal): Promise<{ readonly file: GrowingFile; readonly table: ReplayTable }> {
+  const { data, models, keys, request } = prepared;
+  const { partials } = engine.workspace;
+  const file = await GrowingFile.open(engine.database, partials.answersFile(plan.id));
   try {
-    await requireFit(reader, prepared, job.signal);
-    const scores = scoreColumns(models.map(({ meta }) => ({ task: meta.binding.task, classes: classesOf(meta) })));
-    const facts = await countRows(reader, choice, job.signal);
-    await writeDataset(engine.database, {
-      file,
-      signal: job.signal,
-      write: async (writer) => {
-        const table = await ReplayTable.create(writer, { scores, levels: request.schedule === 'sweep', signal: job.signal });
-        const plan: ReplayPlan = { request, data, models, hosts: engine.hosts, choice, totalRows: facts.rows, reader, table, job };
-        const outcomes = request.schedule === 'offline' ? await runOffline(plan) : await runPaced(plan);
-        job.progress({ fraction: null, phase: 'Writing the replay' });
-        await table.finish({ table: sql`${name(datasetAlias(data.id))}.data`, keys }, models.map(({ meta }) => meta.name));
-        if (request.schedule !== 'offline') await (await import('./latencyHistograms.ts')).writeHistograms(writer, { models: models.map(({ meta }) => meta.name), levels: request.schedule === 'sweep', signal: job.signal });
-        written = { facts, outcomes, columns: table.describe(data.columns.filter((column) => keys.includes(column.name))) };
-      },
+    const table = await ReplayTable.open(file, {
+      scores: scoreColumns(models.map(({ meta }) => ({ task: meta.binding.task, classes: classesOf(meta) }))),
+      levels: request.schedule === 'sweep',
+      log: { table: sql`${name(datasetAlias(data.id))}.data`, keys },
+      models: models.map(({ meta }) => meta.name),
+      signal,
+      onCommit: (rows) => partials.save(plan.id, { committedRows: rows }),
     });
+    return { file, table };
+  } catch (thrown) {
+    await file.abandon();
+    throw thrown;
+  }
+}
+
+/** What an earlier process had done of it: whole models stay, and offline the committed rows of the others too. */
+async function takeUp(plan: ReplayPlan, finished: ReadonlySet<string>): Promise<void> {
+  if (plan.request.schedule === 'offline') return;
+  for (const { meta, index } of plan.models) if (!finished.has(meta.name)) await plan.table.clear(index);
+}
+
+async function score(engine: ReplayEngine, begun: Begun, run: { readonly table: ReplayTable; readonly job: JobContext }): Promise<readonly ModelOutcome[]> {
+  const { prepared, plan: { id, rows } } = begun;
+  const { partials } = engine.workspace;
+  const { table, job } = run;
+  const reader = await engine.database.connect();
+  try {
+    const { finished } = partials.state(id);
+    const done = new Set(finished.map(({ model }) => model));
+    const plan: ReplayPlan = {
+      request: prepared.request, data: prepared.data, choice: prepared.choice, hosts: engine.hosts, totalRows: rows, reader, table, job,
+      models: prepared.models.filter(({ meta }) => !done.has(meta.name)),
+      finished: async (outcome) => {
+        await table.flush();
+        await partials.save(id, { finished: [...partials.state(id).finished, { ...outcome, reasons: [...outcome.reasons] }] });
+      },
+      happened: (event) => partials.save(id, { events: [...partials.state(id).events, event] }),
+    };
+    await takeUp(plan, done);
+    const outcomes = prepared.request.schedule === 'offline' ? await runOffline(plan) : await runPaced(plan);
+    const all = new Map([...finished, ...outcomes].map((outcome) => [outcome.model, outcome]));
+    return prepared.models.flatMap(({ meta }) => all.get(meta.name) ?? []);
   } finally {
     reader.close();
   }
-  if (written === undefined) throw new AssayError('internal', 'The replay was not written.');
-  return written;
 }
 
-function describe(request: ReplayRequest, prepared: Prepared, written: Written & { readonly sizeBytes: number; readonly startedAt: string }): DatasetMeta {
-  const { data, models, scope } = prepared;
-  const { facts, outcomes, columns, sizeBytes, startedAt } = written;
-  const rows = outcomes.reduce((sum, { stats }) => sum + stats.rows, 0);
-  const reasons = outcomes.flatMap((outcome) => outcome.reasons);
-  const task = models[0]?.meta.binding.task ?? 'unknown';
-  return {
-    format: 'assay-dataset/1',
-    id: randomBytes(16).toString('hex'),
-    name: prepared.name,
-    kind: 'replay',
-    createdAt: startedAt,
-    sourceFormat: 'replay',
-    sources: [],
-    counts: { files: 0, records: rows, requests: facts.rows, rows, multiRowRequests: 0, requestsWithoutResponse: 0, responsesWithoutRequest: 0, malformed: 0, blankLines: 0, rejected: 0, duplicates: 0 },
-    columns,
-    task,
-    classes: data.classes.length > 0 ? data.classes : [...new Set(models.flatMap(({ meta }) => classesOf(meta)))],
-    ...(data.positive === undefined ? {} : { positive: data.positive }),
-    ...(data.favourable === undefined ? {} : { favourable: data.favourable }),
-    ...(data.threshold === undefined ? {} : { threshold: data.threshold }),
-    hash: null,
-    sizeBytes,
-    timeRange: facts.timeRange,
-    replay: {
-      of: data.id,
-      models: models.map(({ meta }) => meta.name),
-      schedule: request.schedule,
-      seed: request.seed,
-      validity: { valid: reasons.length === 0, reasons },
-      stats: {
-        rows: facts.rows,
-        scope: { clauses: scope.clauses, duplicates: scope.duplicates, repairs: scope.repairs },
-        request: { speed: request.speed, rate: request.rate ?? null, concurrency: request.concurrency, limit: request.limit ?? null, sample: request.sample ?? null, warmup: request.warmup, maxIdleMs: request.maxIdleMs, timeoutMs: request.timeoutMs },
-        models: Object.fromEntries(outcomes.map(({ model, stats }) => [model, stats])),
-        noiseFloor: Object.fromEntries(outcomes.map(({ model, noise }) => [model, noise])),
-      },
-    },
+/** A second name for the file, or a copy where the file system knows no such thing: the first one stays until the dataset is listed. */
+const duplicate = (from: string, to: string): Promise<void> => link(from, to).catch(() => copyFile(from, to));
+
+/** Makes the one file of the dataset. */
+async function complete(engine: ReplayEngine, begun: Begun, { file, table, job }: { readonly file: GrowingFile; readonly table: ReplayTable; readonly job: JobContext }): Promise<string> {
+  const { workspace, database } = engine;
+  const { models, request } = begun.prepared;
+  const target = workspace.temporaryFile('.duckdb');
+  const withHistograms = async (writer: HistogramWriter): Promise<void> => {
+    if (request.schedule === 'offline') return;
+    const { writeHistograms } = await import('./latencyHistograms.ts');
+    await writeHistograms(writer, { models: models.map(({ meta }) => meta.name), levels: request.schedule === 'sweep', signal: job.signal });
   };
+  job.progress({ fraction: null, phase: 'Writing the replay' });
+  if (table.single) {
+    // They may be there already, from a process that was killed after it had written them.
+    await file.drop('histograms');
+    await withHistograms(file);
+    await file.finish();
+    await duplicate(workspace.partials.answersFile(begun.plan.id), target);
+    return target;
+  }
+  await writeDataset(database, {
+    file: target,
+    signal: job.signal,
+    write: async (writer) => {
+      await table.putTogether(writer);
+      await withHistograms(writer);
+    },
+  });
+  await file.finish();
+  return target;
 }
 
-function warningsOf(outcomes: readonly ModelOutcome[]): string[] {
-  return outcomes.flatMap(({ model, stats, reasons }) => [
-    ...reasons,
-    ...((stats.byStatus['nan'] ?? 0) > 0 ? [`${model} answered NaN for ${stats.byStatus['nan'] ?? 0} rows.`] : []),
-    ...(stats.lastError === undefined ? [] : [stats.lastError]),
-  ]);
+const resumedReasons = (begun: Begun, resumedAt: readonly string[]): readonly string[] =>
+  resumedAt.length === 0 || begun.prepared.request.schedule === 'offline' ? [] : [`RESUMED: the replay was interrupted and gone on with ${resumedAt.length === 1 ? 'once' : `${resumedAt.length} times`}, so its models did not run under the same conditions; run it again in one go.`];
+
+async function work(engine: ReplayEngine, begun: Begun, job: JobContext): Promise<ReplayAnswer> {
+  const { workspace } = engine;
+  const { prepared, plan } = begun;
+  const { file, table } = await openTable(engine, begun, job.signal);
+  let target: string | undefined;
+  try {
+    const outcomes = await score(engine, begun, { table, job });
+    await table.flush();
+    target = await complete(engine, begun, { file, table, job });
+    const { size } = await stat(target);
+    const { resumedAt, events } = workspace.partials.state(plan.id);
+    const written: Written = {
+      id: plan.id, startedAt: plan.startedAt, facts: { rows: plan.rows, timeRange: plan.timeRange }, outcomes, sizeBytes: size, events,
+      columns: table.describe(prepared.data.columns.filter((column) => prepared.keys.includes(column.name))),
+      reasons: resumedReasons(begun, resumedAt),
+    };
+    const replay = describeReplay(prepared, written);
+    await workspace.addDataset(replay, target);
+    await workspace.partials.remove(plan.id);
+    return { replay, warnings: warningsOf(outcomes) };
+  } catch (thrown) {
+    await file.abandon();
+    throw thrown;
+  } finally {
+    if (target !== undefined) await rm(target, { force: true });
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = { cancelled: 'cancelled', no_space: 'the disk was full' };
+
+/** Keeps what was committed, if anything was, and says so; a replay without a committed row leaves nothing behind. */
+async function interrupted(engine: ReplayEngine, { plan }: Begun, thrown: unknown): Promise<unknown> {
+  const { partials } = engine.workspace;
+  const { committedRows } = partials.state(plan.id);
+  if (committedRows === 0) {
+    await partials.remove(plan.id);
+    return thrown;
+  }
+  const reason = thrown instanceof AssayError ? (REASONS[thrown.code] ?? thrown.message) : 'an error of Assay';
+  await partials.save(plan.id, { reason }).catch(() => undefined);
+  partials.release(plan.id);
+  if (!(thrown instanceof AssayError)) return thrown;
+  const kept = `${committedRows} of ${plan.rows * plan.models.length} rows are kept: resume the replay "${plan.name}", or discard it.`;
+  return new AssayError(thrown.code, thrown.message, { hint: thrown.hint === undefined ? kept : `${thrown.hint} ${kept}`, where: thrown.where, details: { ...thrown.details, interrupted: plan.name, committedRows }, cause: thrown });
+}
+
+async function guarded(engine: ReplayEngine, begun: Begun, job: JobContext): Promise<ReplayAnswer> {
+  try {
+    return await work(engine, begun, job);
+  } catch (thrown) {
+    throw await interrupted(engine, begun, thrown);
+  }
+}
+
+/** Looks whether everything fits, counts the rows, and writes the plan down. */
+async function begin(engine: ReplayEngine, prepared: Prepared, job: JobContext): Promise<Begun> {
+  const { data, models, request, scope, choice } = prepared;
+  scoreColumns(models.map(({ meta }) => ({ task: meta.binding.task, classes: classesOf(meta) })));
+  const reader = await engine.database.connect();
+  try {
+    await requireFit(reader, prepared, job.signal);
+    const facts = await countRows(reader, choice, job.signal);
+    const plan: PartialPlan = {
+      format: 'assay-partial-replay/1',
+      id: randomBytes(16).toString('hex'),
+      name: prepared.name,
+      startedAt: new Date().toISOString(),
+      request, scope,
+      data: { id: data.id, name: data.name, hash: data.hash, rows: data.counts.rows },
+      models: models.map(({ meta }) => ({ id: meta.id, name: meta.name, binding: bindingHash(meta) })),
+      rows: facts.rows,
+      timeRange: facts.timeRange,
+    };
+    await engine.workspace.partials.begin(plan);
+    return { prepared, plan };
+  } finally {
+    reader.close();
+  }
 }
 
 /**
  * Scores the rows of a scope (first copies only) with every model and keeps the answers as a dataset of the kind "replay":
  * key columns, `_row` and `_copy` of the log, model, scores, prediction in the log's own words, six stamps in ns since the model's run
  * started, batch and status (ok, nan, timeout, crashed, error, not-run). Stamps of an offline run are those of its batches.
+ * Answers are committed in slices: a replay that is cancelled, killed or out of disk stays as an interrupted one.
  *
- * @throws AssayError does_not_fit (table in `details.rows`; nothing was run), usage, not_found, conflict, too_large, cancelled; nothing is left behind
+ * @throws AssayError does_not_fit (table in `details.rows`; nothing was run), usage, not_found, conflict, too_large, cancelled, no_space;
+ * `details.interrupted` names the interrupted replay where something was kept
  */
-export async function runReplay(engine: ReplayEngine, request: ReplayRequest, job: JobContext): Promise<{ replay: DatasetMeta; warnings: string[] }> {
-  const startedAt = new Date().toISOString();
+export async function runReplay(engine: ReplayEngine, request: ReplayRequest, job: JobContext): Promise<ReplayAnswer> {
   const prepared = prepare(engine, request);
   await attachAll(engine, prepared.data);
-  const file = engine.workspace.temporaryFile('.duckdb');
-  try {
-    const written = await write(engine, request, { prepared, file, job });
-    const { size } = await stat(file);
-    const replay = describe(request, prepared, { ...written, sizeBytes: size, startedAt });
-    await engine.workspace.addDataset(replay, file);
-    return { replay, warnings: warningsOf(written.outcomes) };
-  } finally {
-    await rm(file, { force: true });
+  return guarded(engine, await begin(engine, prepared, job), job);
+}
+
+/** @throws AssayError conflict when the data, a model or a binding is not what it was */
+function requireUnchanged({ workspace }: ReplayEngine, plan: PartialPlan): void {
+  const changed = (what: string): AssayError => new AssayError('conflict', `The replay "${plan.name}" cannot go on: ${what} since it began.`, { hint: 'Discard it and run it again.' });
+  const data = workspace.datasets().find(({ id }) => id === plan.data.id);
+  if (data?.hash !== plan.data.hash || data.counts.rows !== plan.data.rows) throw changed(`the data "${plan.data.name}" changed`);
+  for (const { id, name: modelName, binding } of plan.models) {
+    const meta = workspace.models().find((model) => model.id === id);
+    if (meta?.name !== modelName) throw changed(`the model "${modelName}" changed`);
+    if (bindingHash(meta) !== binding) throw changed(`the binding of "${modelName}" changed`);
   }
+}
+
+/**
+ * Goes on with an interrupted replay from what was committed last. Offline the other rows are scored as if nothing had happened; of a
+ * paced replay whole models stay and the others run anew, which makes it invalid (RESUMED).
+ *
+ * @throws AssayError not_found, conflict (it runs, or something changed), and as a replay does
+ */
+export async function resumeReplay(engine: ReplayEngine, { name: replayName }: { readonly name: string }, job: JobContext): Promise<ReplayAnswer> {
+  const { partials } = engine.workspace;
+  const { plan } = partials.find(replayName);
+  requireUnchanged(engine, plan);
+  const prepared = prepare(engine, plan.request, { scope: plan.scope, name: plan.name });
+  await attachAll(engine, prepared.data);
+  partials.take(plan.id);
+  await partials.save(plan.id, { reason: null, resumedAt: [...partials.state(plan.id).resumedAt, new Date().toISOString()] });
+  return guarded(engine, { prepared, plan }, job);
+}
+
+/** Removes an interrupted replay and what it had committed. @throws AssayError not_found, conflict when it runs */
+export async function discardReplay({ workspace }: Pick<ReplayEngine, 'workspace'>, { name: replayName }: { readonly name: string }): Promise<void> {
+  await workspace.partials.remove(workspace.partials.find(replayName).plan.id);
 }

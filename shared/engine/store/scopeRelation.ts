@@ -17,6 +17,8 @@ export interface ScopeRelation {
   readonly columns: readonly DatasetColumn[];
   /** Columns that identify a row: request id and row index, else `_row`. */
   readonly key: readonly string[];
+  /** Whether the rows come in log order by themselves: nothing is joined. */
+  readonly inLogOrder: boolean;
 }
 
 /** Alias under which the engine attaches a dataset's file. */
@@ -80,6 +82,25 @@ function joined(base: Sql, labels: DatasetMeta | undefined, { scope, meta }: { r
   return sql`(SELECT ${selected} FROM ${base} AS d LEFT JOIN ${labelsRelation(labels, scope)} AS l ON ${condition})`;
 }
 
+/** Whether a clause or a repair speaks about a column of the labels. */
+function asksForLabels(scope: Scope, meta: DatasetMeta, labels: DatasetMeta | undefined): boolean {
+  if (labels === undefined) return false;
+  const columns = withLabels(meta, labels);
+  const added = new Set(labelColumns(labels).map((column) => column.name));
+  let asked = false;
+  const resolve: ResolveColumn = (ref) => {
+    const column = columnOf(columns, ref);
+    asked ||= added.has(column.name);
+    return column;
+  };
+  compileClauses(scope.clauses, resolve);
+  for (const repair of scope.repairs) {
+    resolve(repair.column);
+    compileClauses(repair.where, resolve);
+  }
+  return asked;
+}
+
 function keyOf(columns: readonly DatasetColumn[]): readonly string[] {
   const of = (role: 'request-id' | 'row-index'): readonly string[] => columns.filter((column) => column.roles.includes(role)).map((column) => column.name);
   const request = of('request-id');
@@ -90,18 +111,20 @@ function keyOf(columns: readonly DatasetColumn[]): readonly string[] {
  * Clauses, the duplicates policy, repairs and the newest linked labels of a scope as one relation.
  *
  * Only the first row of a key is seen unless `duplicates` is "all"; of labels always the first row of a key. Labels are joined
- * before the clauses apply, so a clause may speak about a label; clauses see repaired values.
+ * before the clauses apply, so a clause may speak about a label; clauses see repaired values. With labels `if-asked` they are left out
+ * where nothing speaks about them, which leaves the rows in log order.
  *
  * @throws AssayError not_found (dataset, column), bad_input (a value that does not fit its column), does_not_fit (`labelsAsOf` without a label time)
  */
-export function scopeRelation(workspace: Workspace, scope: Scope): ScopeRelation {
+export function scopeRelation(workspace: Workspace, scope: Scope, options: { readonly labels: 'always' | 'if-asked' } = { labels: 'always' }): ScopeRelation {
   const meta = workspace.dataset(scope.dataset);
-  const labels = workspace.labelsFor(meta.id);
+  const linked = workspace.labelsFor(meta.id);
+  const labels = options.labels === 'always' || asksForLabels(scope, meta, linked) ? linked : undefined;
   const columns = withLabels(meta, labels);
   const resolve: ResolveColumn = (ref) => columnOf(columns, ref);
   const rows = scope.duplicates === 'first' ? sql`(SELECT * FROM ${tableOf(meta)} WHERE _copy = 0)` : sql`(SELECT * FROM ${tableOf(meta)})`;
   const base = joined(rows, labels, { scope, meta });
   const repaired = withRepairs(base, scope, resolve);
   const from = scope.clauses.length === 0 ? repaired : sql`(SELECT * FROM ${repaired} WHERE ${compileClauses(scope.clauses, resolve)})`;
-  return { from, columns, key: keyOf(columns) };
+  return { from, columns, key: keyOf(columns), inLogOrder: labels === undefined };
 }

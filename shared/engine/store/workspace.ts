@@ -10,6 +10,7 @@ import { syncFolder, writeAtomically } from './atomicWrite.ts';
 import { findByRef } from './findByRef.ts';
 import { heldBy, readHost } from './hostLock.ts';
 import { Ledger, type LedgerKind } from './ledger.ts';
+import { PartialReplays } from './partialReplays.ts';
 import { RecordStore } from './recordStore.ts';
 import { storageError } from './storageError.ts';
 import { FOLDERS, datasetFile, documentFile, ledgerFile, loadDatasets, loadModels, makeFolders, modelFolder, namesIn, readJson, removeLeftovers, sidecarFile } from './workspaceFolder.ts';
@@ -31,17 +32,20 @@ interface Parts {
   readonly ledger: Ledger;
   readonly datasets: readonly DatasetMeta[];
   readonly models: readonly ModelMeta[];
+  readonly partials: PartialReplays;
   readonly notices: readonly string[];
 }
 
 /**
- * One folder: `workspace.json` (the document), `datasets/`, `models/`, `records/`, `ledger.jsonl`, `tmp/`, `run/`.
+ * One folder: `workspace.json` (the document), `datasets/`, `models/`, `records/`, `replays/` (those that have not ended), `ledger.jsonl`, `tmp/`, `run/`.
  * Data files are immutable; everything else is replaced by write-and-rename. One process writes (see hostLock).
  */
 export class Workspace {
   readonly path: string;
   /** What opening found and put right, or could not read; for people. */
   readonly notices: readonly string[];
+  /** Replays that have begun and not ended. */
+  readonly partials: PartialReplays;
   readonly #ledger: Ledger;
   readonly #records: RecordStore;
   readonly #datasets: DatasetMeta[];
@@ -52,6 +56,7 @@ export class Workspace {
   private constructor(parts: Parts) {
     this.path = parts.path;
     this.notices = parts.notices;
+    this.partials = parts.partials;
     this.#document = parts.document;
     this.#ledger = parts.ledger;
     this.#records = new RecordStore(parts.path);
@@ -90,8 +95,9 @@ export class Workspace {
     const datasets = await loadDatasets(root);
     const models = await loadModels(root);
     const { ledger, notices } = await Ledger.open(ledgerFile(root));
-    const said = [...removed, ...datasets.notices, ...models.notices, ...notices];
-    const workspace = new Workspace({ path: root, document, ledger, datasets: datasets.items, models: models.items, notices: said });
+    const { partials, notices: interrupted } = await PartialReplays.open(root, new Set(datasets.items.map(({ id }) => id)));
+    const said = [...removed, ...datasets.notices, ...models.notices, ...notices, ...interrupted];
+    const workspace = new Workspace({ path: root, document, ledger, datasets: datasets.items, models: models.items, partials, notices: said });
     said.push(...(await workspace.#enterUnlisted()));
     return workspace;
   }
@@ -124,7 +130,7 @@ export class Workspace {
   /** Moves the finished file in, writes its description, then the ledger line. @throws AssayError conflict when the name is taken */
   async addDataset(meta: DatasetMeta, temporaryFile: string): Promise<void> {
     await this.#inOrder(async () => {
-      this.requireFreeName(meta.name);
+      this.requireFreeName(meta.name, meta.kind === 'replay' ? meta.name : undefined);
       try {
         await syncFile(temporaryFile);
         await rename(temporaryFile, this.datasetFile(meta.id));
@@ -139,8 +145,9 @@ export class Workspace {
     });
   }
 
-  /** @throws AssayError conflict when a dataset or a saved scope has the name */
-  requireFreeName(name: string): void {
+  /** @throws AssayError conflict when a dataset, a saved scope or (but for `own`) a replay that has begun has the name */
+  requireFreeName(name: string, own?: string): void {
+    if (name !== own && this.partials.names().includes(name)) throw new AssayError('conflict', `A replay "${name}" has begun and not ended.`, { hint: 'Resume or discard it, or choose another name.' });
     if (this.#datasets.some((dataset) => dataset.name === name)) throw new AssayError('conflict', `There is a dataset "${name}" already.`, { hint: 'Choose another name.' });
     if (this.#document.scopes.some((scope) => scope.name === name)) throw new AssayError('conflict', `"${name}" is the name of a saved scope.`, { hint: 'A name may not be both a dataset and a scope: choose another.' });
   }

@@ -7,13 +7,15 @@ import { AssayError, messageOf } from '../../core/errors.ts';
 import { isTemporaryName } from './atomicWrite.ts';
 import { storageError, systemCode } from './storageError.ts';
 
-export const FOLDERS = ['datasets', 'models', 'records', 'tmp', 'run'] as const;
+export const FOLDERS = ['datasets', 'models', 'records', 'replays', 'tmp', 'run'] as const;
 
 export const documentFile = (root: string): string => path.join(root, 'workspace.json');
 export const ledgerFile = (root: string): string => path.join(root, 'ledger.jsonl');
 export const datasetFile = (root: string, id: string): string => path.join(root, 'datasets', `${id}.duckdb`);
 export const sidecarFile = (root: string, id: string): string => path.join(root, 'datasets', `${id}.json`);
 export const modelFolder = (root: string, id: string): string => path.join(root, 'models', id);
+/** Where a replay grows until it is complete. */
+export const partialFolder = (root: string, id: string): string => path.join(root, 'replays', id);
 export const recordFile = (root: string, id: string): string => path.join(root, 'records', `${id}.json`);
 
 /** Names in a folder; none when it does not exist. */
