@@ -56,7 +56,7 @@ export function describeReplay(prepared: Prepared, written: Written): DatasetMet
       validity: { valid: reasons.length === 0, reasons },
       stats: {
         rows: facts.rows,
-        scope: { clauses: scope.clauses, duplicates: scope.duplicates, repairs: scope.repairs },
+        scope: { ...scope },
         request: { ...request },
         models: Object.fromEntries(outcomes.map(({ model, stats }) => [model, stats])),
         noiseFloor: Object.fromEntries(outcomes.map(({ model, noise }) => [model, noise])),
