@@ -5,6 +5,7 @@ import { Clause } from '../core/clause/clause.ts';
 import { Binding } from '../core/binding/binding.ts';
 import { AnalysisInfo, Catalogue, DatasetMeta, ModelMeta, Reject, SavedScope, StoryStep } from './catalogue.ts';
 import { RunAnswer, RunRecord } from './record.ts';
+import { ReplayComparison } from './replayFacts.ts';
 import { ReplayRequest } from './replayRequest.ts';
 import { RunRequest } from './runRequest.ts';
 import { WorkspaceDocument } from './workspace.ts';
@@ -78,6 +79,8 @@ export const procedures = {
   'replay.run': run(ReplayRequest, z.object({ replay: DatasetMeta, warnings: z.array(z.string()) })),
   /** Goes on with an interrupted replay from its last committed slice. */
   'replay.resume': run(z.object({ name: z.string() }), z.object({ replay: DatasetMeta, warnings: z.array(z.string()) })),
+  /** Repeats a replay with its recorded request and compares the answers row by row. */
+  'replay.again': run(z.object({ replay: z.string(), name: z.string().optional() }), z.object({ replay: DatasetMeta, warnings: z.array(z.string()), comparison: ReplayComparison, sentence: z.string() })),
   /** Removes an interrupted replay and what it had committed. */
   'replay.discard': call(z.object({ name: z.string() }), Done),
 

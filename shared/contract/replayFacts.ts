@@ -81,6 +81,18 @@ export const ModelRunFacts = z.object({
 });
 export type ModelRunFacts = z.infer<typeof ModelRunFacts>;
 
+/** How far the answers of a replay that was run again are from the first ones. */
+export const ReplayComparison = z.object({
+  rows: z.number().int().describe('rows of models that one of both answered'),
+  compared: z.number().int().describe('rows that both answered'),
+  largestDifference: z.number().nullable().describe('null when a score is missing on one side'),
+  p99Difference: z.number().nullable(),
+  flips: z.number().int().describe('predictions that changed'),
+  floor: z.number().describe('largest noise measured of a model; 1e-6 where none was'),
+  within: z.boolean(),
+  changedFacts: z.array(z.string()).describe('facts of the determinism record that differ'),
+});
+
 /** One level of a sweep. */
 export const SweepLevel = z.object({ model: z.string(), level: z.number().int(), target: z.number().describe('requests a second, or outstanding'), requests: z.number().int(), achievedRate: z.number(), percentileMs: z.number().nullable(), conservativeMs: z.number().nullable(), meets: z.boolean(), confirms: z.boolean(), reasons: z.array(z.string()) });
 export type SweepLevel = z.infer<typeof SweepLevel>;

@@ -20,6 +20,7 @@ import type { JobContext } from './jobs/jobContext.ts';
 import { jobRequest } from './jobs/jobRequest.ts';
 import { addModel } from './models/addModel.ts';
 import { checkBinding } from './models/checkBinding.ts';
+import { againReplay } from './replay/againReplay.ts';
 import { discardReplay, resumeReplay, runReplay } from './replay/runReplay.ts';
 import { fillWithSample } from './story/createDemo.ts';
 import { readStory, runStory } from './story/runStory.ts';
@@ -74,7 +75,7 @@ function hostHandlers(engine: Engine): Pick<Handlers, 'host.info' | 'host.doctor
   };
 }
 
-function dataHandlers(engine: Engine): Pick<Handlers, 'dataset.import' | 'dataset.rejects' | 'dataset.rows' | 'dataset.histogram' | 'labels.add' | 'scope.add' | 'scope.remove' | 'model.add' | 'binding.check' | 'replay.run' | 'replay.resume' | 'replay.discard'> {
+function dataHandlers(engine: Engine): Pick<Handlers, 'dataset.import' | 'dataset.rejects' | 'dataset.rows' | 'dataset.histogram' | 'labels.add' | 'scope.add' | 'scope.remove' | 'model.add' | 'binding.check' | 'replay.run' | 'replay.resume' | 'replay.again' | 'replay.discard'> {
   return {
     'dataset.import': announcing(engine, (input, job) => importDataset(engine, input, job)),
     'dataset.rejects': (input, job) => readRejects(engine, input, job),
@@ -90,6 +91,7 @@ function dataHandlers(engine: Engine): Pick<Handlers, 'dataset.import' | 'datase
     'binding.check': (input) => checkBinding(engine, input),
     'replay.run': announcing(engine, (input, job) => runReplay(engine, input, job)),
     'replay.resume': announcing(engine, (input, job) => resumeReplay(engine, input, job)),
+    'replay.again': announcing(engine, (input, job) => againReplay(engine, input, job)),
     'replay.discard': announcing(engine, async (input) => {
       await discardReplay(engine, input);
       return done;

@@ -7,6 +7,7 @@ const WORDS: Partial<Readonly<Record<ProcedureName, readonly [verb: string, fiel
   'labels.add': ['Add labels to', 'dataset'],
   'model.add': ['Add model', 'name'],
   'replay.run': ['Replay', 'data'],
+  'replay.again': ['Run again', 'replay'],
   'replay.resume': ['Resume replay', 'name'],
   'analysis.run': ['Run', 'analysis'],
   'story.run': ['Run the story', ''],

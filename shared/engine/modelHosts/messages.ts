@@ -8,7 +8,7 @@
 import type { BatchRule } from '../../core/queueing/batchSize.ts';
 import type { InputTensor, OutputTensor } from '../../core/binding/tensor.ts';
 import type { ErrorCode } from '../../core/errors.ts';
-import type { ModelFacts } from '../runtimes/modelRuntime.ts';
+import type { ModelFacts, SessionFacts } from '../runtimes/modelRuntime.ts';
 
 export interface LoadCommand {
   readonly op: 'load';
@@ -71,6 +71,7 @@ export interface LoadResult {
   /** Why it is not the provider asked for. */
   readonly providerReason: string | undefined;
   readonly runtimeVersion: string;
+  readonly session: SessionFacts;
   readonly loadMs: number;
 }
 

@@ -4,7 +4,7 @@ import type { ModelMeta } from '../../contract/catalogue.ts';
 import { outputNames } from '../../core/binding/decodeScores.ts';
 import type { InputTensor, OutputTensor } from '../../core/binding/tensor.ts';
 import { AssayError, messageOf } from '../../core/errors.ts';
-import type { ModelFacts } from '../runtimes/modelRuntime.ts';
+import type { ModelFacts, SessionFacts } from '../runtimes/modelRuntime.ts';
 import type { CallOptions, HostLimits, PacedEnds } from './hostedModel.ts';
 import { HostedModel } from './hostedModel.ts';
 import type { ModelHostLauncher } from './modelHostLauncher.ts';
@@ -16,6 +16,8 @@ export interface ModelHost {
   /** Why it is not the provider asked for; undefined when it is. */
   readonly providerReason: string | undefined;
   readonly runtimeVersion: string;
+  /** How the runtime was really set. */
+  readonly session: SessionFacts;
   readonly facts: ModelFacts;
   /** Reading and preparing the model. */
   readonly loadMs: number;
@@ -98,7 +100,7 @@ export class ModelHosts {
     try {
       const loaded = await hosted.start(options.signal);
       return {
-        provider: loaded.provider, providerReason: loaded.providerReason, runtimeVersion: loaded.runtimeVersion, facts: loaded.facts, loadMs: loaded.loadMs,
+        provider: loaded.provider, providerReason: loaded.providerReason, runtimeVersion: loaded.runtimeVersion, session: loaded.session, facts: loaded.facts, loadMs: loaded.loadMs,
         predict: async (inputs, rows, call) => (await hosted.predict({ inputs, rows }, call)).outputs,
         score: (block, call) => hosted.predict(block, call),
         paced: (request, ends, call) => hosted.paced(request, ends, call),

@@ -1,11 +1,15 @@
 /** How does one model work through the blocks of an offline replay, and what becomes of blocks it fails on? */
 import type { ModelMeta } from '../../contract/catalogue.ts';
+import type { ReplayEvent } from '../../contract/replayFacts.ts';
+import type { ReplayRequest } from '../../contract/replayRequest.ts';
 import { decodeScores } from '../../core/binding/decodeScores.ts';
 import type { DecodedScores } from '../../core/binding/decodeScores.ts';
 import type { InputTensor } from '../../core/binding/tensor.ts';
 import { AssayError, isCancelled } from '../../core/errors.ts';
 import { since } from '../modelHosts/clock.ts';
 import type { ModelHost } from '../modelHosts/modelHosts.ts';
+import { eventKind, eventOf, isTriedAgain } from './failurePolicy.ts';
+import type { StopSwitch } from './failurePolicy.ts';
 import { NoiseFloor } from './noiseFloor.ts';
 import type { ReplayTable, RowStatus } from './replayTable.ts';
 
@@ -23,6 +27,10 @@ export interface LaneParts {
   readonly table: ReplayTable;
   readonly origin: bigint;
   readonly timeoutMs: number;
+  readonly onFailure: ReplayRequest['onFailure'];
+  /** Shared by all models of the replay. */
+  readonly stop: StopSwitch;
+  readonly happened: (event: ReplayEvent) => Promise<void>;
   readonly signal: AbortSignal;
   /** Predictions in the words of the replayed dataset. */
   readonly translate: (decoded: DecodedScores) => DecodedScores;
@@ -118,28 +126,58 @@ export class ModelLane {
     if (rows > 0) this.byStatus[status] = (this.byStatus[status] ?? 0) + rows;
   }
 
-  async #ask({ row, inputs }: Block): Promise<Answer> {
-    const { host, origin, timeoutMs, signal } = this.#parts;
-    this.rows += row.length;
+  async #ask(block: Block): Promise<Answer> {
+    const { origin, stop } = this.#parts;
+    this.rows += block.row.length;
     const sentNs = since(origin);
     this.firstNs ??= sentNs;
-    if (this.#failures >= MAX_FAILURES) return { decoded: undefined, failed: 'not-run', stamps: [sentNs, NaN, NaN, NaN] };
+    if (stop.stopped || this.#failures >= MAX_FAILURES) return { decoded: undefined, failed: 'not-run', stamps: [sentNs, NaN, NaN, NaN] };
     try {
-      const answered = await host.score({ inputs, rows: row.length, origin }, { timeoutMs, signal });
-      const decoded = this.#decode(answered.outputs);
-      const decodedNs = since(origin);
-      this.lastNs = Math.max(this.lastNs, decodedNs);
-      this.callSize = answered.callSize;
-      this.firstRunMs ??= answered.firstRunMs;
+      const { decoded, stamps } = await this.#score(block);
       this.#failures = 0;
-      await this.#again(inputs, decoded);
-      return { decoded, failed: undefined, stamps: [sentNs, answered.runStartNs, answered.runEndNs, decodedNs] };
+      await this.#again(block.inputs, decoded);
+      return { decoded, failed: undefined, stamps: [sentNs, ...stamps] };
     } catch (thrown) {
       const failed = statusOf(thrown);
-      this.#failures += 1;
-      this.#failedWith = thrown;
+      await this.#failed(block, thrown);
       return { decoded: undefined, failed, stamps: [sentNs, NaN, NaN, NaN] };
     }
+  }
+
+  /** Scores a block, a second time where the policy says so. */
+  async #score(block: Block): Promise<{ readonly decoded: DecodedScores; readonly stamps: readonly [number, number, number] }> {
+    const { host, origin, timeoutMs, signal, onFailure } = this.#parts;
+    const once = (): ReturnType<ModelHost['score']> => host.score({ inputs: block.inputs, rows: block.row.length, origin }, { timeoutMs, signal });
+    const answered = await once().catch(async (thrown: unknown) => {
+      if (!isTriedAgain(onFailure, thrown)) throw thrown;
+      await this.#tell(block, eventKind(thrown), thrown);
+      await this.#tell(block, 'restarted', 'The batch is tried once more in a fresh process.');
+      return await once();
+    });
+    const decoded = this.#decode(answered.outputs);
+    const decodedNs = since(origin);
+    this.lastNs = Math.max(this.lastNs, decodedNs);
+    this.callSize = answered.callSize;
+    this.firstRunMs ??= answered.firstRunMs;
+    return { decoded, stamps: [answered.runStartNs, answered.runEndNs, decodedNs] };
+  }
+
+  async #failed(block: Block, thrown: unknown): Promise<void> {
+    const { onFailure, stop } = this.#parts;
+    this.#failures += 1;
+    this.#failedWith = thrown;
+    await this.#tell(block, eventKind(thrown), thrown);
+    if (onFailure === 'stop') {
+      stop.stop();
+      await this.#tell(block, 'stopped', 'The replay was to end at the first failure; the rest of the rows is not run.');
+    } else if (this.#failures === MAX_FAILURES) {
+      await this.#tell(block, 'given-up', `${MAX_FAILURES} batches in a row failed; the rest of the rows is not run.`);
+    }
+  }
+
+  #tell({ batch, row }: Block, kind: ReplayEvent['kind'], why: unknown): Promise<void> {
+    const { meta, origin, happened } = this.#parts;
+    return happened(eventOf({ model: meta.name, atNs: since(origin), batch, rows: row.length }, kind, why));
   }
 
   async #write({ batch, row }: Block, { decoded, failed, stamps }: Answer): Promise<void> {

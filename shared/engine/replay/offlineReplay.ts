@@ -3,6 +3,7 @@ import { messageOf } from '../../core/errors.ts';
 import { originNow } from '../modelHosts/clock.ts';
 import type { ModelHost } from '../modelHosts/modelHosts.ts';
 import { readEncoded } from './encodedRows.ts';
+import { StopSwitch } from './failurePolicy.ts';
 import { ModelLane } from './modelLane.ts';
 import { translator } from './predictionWords.ts';
 import { fallbackReasons, providerFacts } from './providerUsed.ts';
@@ -21,7 +22,7 @@ interface OpenLane {
   readonly lane: ModelLane;
 }
 
-async function openLanes(plan: ReplayPlan, models: readonly ReplayModel[]): Promise<readonly OpenLane[]> {
+async function openLanes(plan: ReplayPlan, models: readonly ReplayModel[], stop: StopSwitch): Promise<readonly OpenLane[]> {
   const { hosts, job, table, request, data } = plan;
   job.progress({ fraction: null, phase: 'Loading models' });
   const opened = await Promise.allSettled(models.map((model) => hosts.open(model.meta, model.folder, { signal: job.signal, threads: request.threads, provider: request.provider })));
@@ -35,7 +36,7 @@ async function openLanes(plan: ReplayPlan, models: readonly ReplayModel[]): Prom
     const result = opened[k];
     if (result?.status !== 'fulfilled') return [];
     const host = result.value;
-    const lane = new ModelLane({ meta: model.meta, index: model.index, host, table, origin, timeoutMs: request.timeoutMs, signal: job.signal, translate: translator(model.meta, data) });
+    const lane = new ModelLane({ meta: model.meta, index: model.index, host, table, origin, timeoutMs: request.timeoutMs, onFailure: request.onFailure, stop, happened: plan.happened, signal: job.signal, translate: translator(model.meta, data) });
     return [{ model, host, lane }];
   });
 }
@@ -60,6 +61,7 @@ function outcomeOf({ model, host, lane }: OpenLane, asked: string): ModelOutcome
 interface Done {
   readonly before: number;
   readonly rowsOfAll: number;
+  readonly stop: StopSwitch;
 }
 
 /** Sends the rows that are not committed yet; blocks lie at the same places in every run, so a batch is never cut. */
@@ -95,7 +97,7 @@ async function withEarlier(plan: ReplayPlan, open: OpenLane, asked: string): Pro
 }
 
 async function runWave(plan: ReplayPlan, models: readonly ReplayModel[], done: Done): Promise<readonly ModelOutcome[]> {
-  const lanes = await openLanes(plan, models);
+  const lanes = await openLanes(plan, models, done.stop);
   try {
     await sendAll(plan, lanes, done);
     const outcomes: ModelOutcome[] = [];
@@ -117,8 +119,9 @@ async function runWave(plan: ReplayPlan, models: readonly ReplayModel[], done: D
 export async function runOffline(plan: ReplayPlan): Promise<readonly ModelOutcome[]> {
   const outcomes: ModelOutcome[] = [];
   const rowsOfAll = plan.totalRows * plan.models.length;
+  const stop = new StopSwitch();
   for (let from = 0; from < plan.models.length; from += MODELS_AT_ONCE) {
-    outcomes.push(...(await runWave(plan, plan.models.slice(from, from + MODELS_AT_ONCE), { before: from * plan.totalRows, rowsOfAll })));
+    outcomes.push(...(await runWave(plan, plan.models.slice(from, from + MODELS_AT_ONCE), { before: from * plan.totalRows, rowsOfAll, stop })));
   }
   return outcomes;
 }

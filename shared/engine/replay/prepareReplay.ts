@@ -55,17 +55,18 @@ export async function attachAll({ workspace, database }: ReplayEngine, data: Dat
   for (const meta of [data, ...(labels === undefined ? [] : [labels])]) await database.attach(datasetAlias(meta.id), workspace.datasetFile(meta.id));
 }
 
+/** What was resolved before: by a replay that had begun, or by one that is run again. */
 interface Resolved {
-  readonly scope: Scope;
-  readonly name: string;
+  readonly scope?: Scope | undefined;
+  readonly name?: string | undefined;
 }
 
-/** Binds a request to its data and models; `resolved` is what a begun replay had found. @throws AssayError usage, not_found, conflict, does_not_fit */
-export function prepare({ workspace }: ReplayEngine, request: ReplayRequest, resolved?: Resolved): Prepared {
+/** Binds a request to its data and models. @throws AssayError usage, not_found, conflict, does_not_fit */
+export function prepare({ workspace }: ReplayEngine, request: ReplayRequest, resolved: Resolved = {}): Prepared {
   const data = workspace.dataset(request.data);
   if (data.kind !== 'log') throw new AssayError('does_not_fit', `"${data.name}" is no log, so it holds no rows to score.`, { hint: 'Replay a prediction log or a reference dataset.' });
   requireSchedule(request);
-  const scope = resolved?.scope ?? scopeOf(workspace, request);
+  const scope = resolved.scope ?? scopeOf(workspace, request);
   const relation = scopeRelation(workspace, scope, { labels: 'if-asked' });
   const names = new Set(request.models);
   const models = [...names].map((ref, index) => {
@@ -73,7 +74,7 @@ export function prepare({ workspace }: ReplayEngine, request: ReplayRequest, res
     return { meta, folder: workspace.modelFolder(meta.id), index };
   });
   const choice = { from: relation.from, inLogOrder: relation.inLogOrder, columns: data.columns, limit: request.limit, sample: request.sample, seed: request.seed, byTime: request.schedule === 'recorded' };
-  return { data, scope, choice, models, keys: relation.key.filter((key) => key !== '_row'), name: resolved?.name ?? freeName(workspace, request.name), request };
+  return { data, scope, choice, models, keys: relation.key.filter((key) => key !== '_row'), name: resolved.name ?? freeName(workspace, request.name), request };
 }
 
 /** Refuses before anything runs: one table over all models and inputs that do not fit. */

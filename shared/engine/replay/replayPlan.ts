@@ -19,7 +19,7 @@ export interface ReplayPlan {
   readonly request: ReplayRequest;
   readonly data: DatasetMeta;
   readonly models: readonly ReplayModel[];
-  readonly hosts: ModelHosts;
+  readonly hosts: Pick<ModelHosts, 'open'>;
   readonly choice: RowChoice;
   readonly totalRows: number;
   /** Connection for reading the log; the table writes through its own. */

@@ -2,8 +2,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { copyFile, link, rm, stat } from 'node:fs/promises';
 import type { DatasetMeta, ModelMeta } from '../../contract/catalogue.ts';
+import type { ModelRunFacts } from '../../contract/replayFacts.ts';
 import type { ReplayRequest } from '../../contract/replayRequest.ts';
 import { AssayError } from '../../core/errors.ts';
+import type { Scope } from '../../core/scope.ts';
 import { name, sql } from '../../core/sql/sql.ts';
 import { GrowingFile } from '../duckdb/growingFile.ts';
 import { writeDataset } from '../duckdb/writeDataset.ts';
@@ -12,6 +14,7 @@ import type { PartialPlan } from '../store/partialReplays.ts';
 import { datasetAlias } from '../store/scopeRelation.ts';
 import { classesOf, describeReplay, warningsOf } from './describeReplay.ts';
 import type { Written } from './describeReplay.ts';
+import { WatchedHosts, determinismOf, rowOrderHash } from './determinism.ts';
 import { runOffline } from './offlineReplay.ts';
 import { runPaced } from './pacedReplay.ts';
 import { attachAll, prepare, requireFit } from './prepareReplay.ts';
@@ -60,26 +63,34 @@ async function takeUp(plan: ReplayPlan, finished: ReadonlySet<string>): Promise<
   for (const { meta, index } of plan.models) if (!finished.has(meta.name)) await plan.table.clear(index);
 }
 
+async function withDeterminism({ request, data, models }: Prepared, { model, stats }: ModelOutcome, run: { readonly hosts: WatchedHosts; readonly order: string }): Promise<ModelRunFacts> {
+  const meta = models.find((each) => each.meta.name === model)?.meta;
+  const host = run.hosts.facts(model);
+  return meta === undefined || host === undefined ? stats : { ...stats, determinism: await determinismOf({ request, data, meta, host, rowOrderHash: run.order }) };
+}
+
 async function score(engine: ReplayEngine, begun: Begun, run: { readonly table: ReplayTable; readonly job: JobContext }): Promise<readonly ModelOutcome[]> {
   const { prepared, plan: { id, rows } } = begun;
   const { partials } = engine.workspace;
   const { table, job } = run;
   const reader = await engine.database.connect();
   try {
-    const { finished } = partials.state(id);
-    const done = new Set(finished.map(({ model }) => model));
+    const done = new Set(partials.state(id).finished.map(({ model }) => model));
+    const hosts = new WatchedHosts(engine.hosts);
+    const order = await rowOrderHash(reader, prepared.choice, job.signal);
     const plan: ReplayPlan = {
-      request: prepared.request, data: prepared.data, choice: prepared.choice, hosts: engine.hosts, totalRows: rows, reader, table, job,
+      request: prepared.request, data: prepared.data, choice: prepared.choice, hosts, totalRows: rows, reader, table, job,
       models: prepared.models.filter(({ meta }) => !done.has(meta.name)),
       finished: async (outcome) => {
         await table.flush();
-        await partials.save(id, { finished: [...partials.state(id).finished, { ...outcome, reasons: [...outcome.reasons] }] });
+        const stats = await withDeterminism(prepared, outcome, { hosts, order });
+        await partials.save(id, { finished: [...partials.state(id).finished, { ...outcome, stats, reasons: [...outcome.reasons] }] });
       },
       happened: (event) => partials.save(id, { events: [...partials.state(id).events, event] }),
     };
     await takeUp(plan, done);
     const outcomes = prepared.request.schedule === 'offline' ? await runOffline(plan) : await runPaced(plan);
-    const all = new Map([...finished, ...outcomes].map((outcome) => [outcome.model, outcome]));
+    const all = new Map<string, ModelOutcome>([...outcomes, ...partials.state(id).finished].map((outcome) => [outcome.model, outcome]));
     return prepared.models.flatMap(({ meta }) => all.get(meta.name) ?? []);
   } finally {
     reader.close();
@@ -213,7 +224,12 @@ async function begin(engine: ReplayEngine, prepared: Prepared, job: JobContext):
  * `details.interrupted` names the interrupted replay where something was kept
  */
 export async function runReplay(engine: ReplayEngine, request: ReplayRequest, job: JobContext): Promise<ReplayAnswer> {
-  const prepared = prepare(engine, request);
+  return runResolved(engine, { request }, job);
+}
+
+/** The same with a scope that was resolved before. */
+export async function runResolved(engine: ReplayEngine, { request, scope }: { readonly request: ReplayRequest; readonly scope?: Scope }, job: JobContext): Promise<ReplayAnswer> {
+  const prepared = prepare(engine, request, { scope });
   await attachAll(engine, prepared.data);
   return guarded(engine, await begin(engine, prepared, job), job);
 }

@@ -25,6 +25,13 @@ export interface RunMarks {
   readonly onEnd: () => void;
 }
 
+/** What a runtime was told about optimisation and threads; for the record. */
+export interface SessionFacts {
+  /** Level of graph optimisation; "none" where there is no such thing. */
+  readonly graphOptimization: string;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
 export interface LoadedModel {
   readonly facts: ModelFacts;
   /** Execution provider really used ("cpu", "tfjs-node", "tfjs-wasm"). */
@@ -33,6 +40,8 @@ export interface LoadedModel {
   readonly providerReason?: string | undefined;
   /** Version of the runtime, for the record. */
   readonly runtimeVersion: string;
+  /** How the runtime was really set. */
+  readonly session: SessionFacts;
   /** Scores the rows of the inputs. An input with an empty name is the model's only one. */
   predict(inputs: readonly InputTensor[], rows: number, marks?: RunMarks): Promise<readonly OutputTensor[]>;
   close(): Promise<void>;

@@ -10,7 +10,7 @@ import { parseOnnx } from '../../modelFormats/onnx/parseOnnx.ts';
 import { removeZipMap } from '../../modelFormats/onnx/removeZipMap.ts';
 import { createSession } from './onnxSession.ts';
 import type { OpenSession } from './onnxSession.ts';
-import type { LoadedModel, LoadOptions, ModelFacts, ModelRuntime, RunMarks } from './modelRuntime.ts';
+import type { LoadedModel, LoadOptions, ModelFacts, ModelRuntime, RunMarks, SessionFacts } from './modelRuntime.ts';
 
 type OrtModule = typeof Ort;
 
@@ -86,6 +86,7 @@ class OnnxModel implements LoadedModel {
   readonly provider: string;
   readonly providerReason: string | undefined;
   readonly runtimeVersion: string;
+  readonly session: SessionFacts;
   readonly #ort: OrtModule;
   readonly #session: InferenceSession;
   readonly #outputs: readonly string[];
@@ -96,6 +97,8 @@ class OnnxModel implements LoadedModel {
     this.provider = opened.provider;
     this.providerReason = opened.reason;
     this.facts = parts.facts;
+    const { graphOptimizationLevel, ...options } = opened.options;
+    this.session = { graphOptimization: graphOptimizationLevel ?? 'default', options: { ...options } };
     this.#outputs = parts.outputs;
     this.runtimeVersion = `onnxruntime-node ${ort.env.versions.node ?? ort.env.versions.common}`;
   }

@@ -18,6 +18,7 @@ export interface OpenSession {
   readonly provider: string;
   /** Why it is the CPU although another one was asked for. */
   readonly reason: string | undefined;
+  readonly options: InferenceSession.SessionOptions;
 }
 
 const isProvider = (name: string): name is OnnxProvider => ONNX_PROVIDERS.some((provider) => provider === name);
@@ -35,11 +36,11 @@ const optionsFor = (provider: OnnxProvider, threads: number): InferenceSession.S
 export async function createSession(ort: typeof Ort, model: string | Uint8Array, { provider, threads }: SessionAsked): Promise<OpenSession> {
   const create = (name: OnnxProvider): Promise<InferenceSession> =>
     typeof model === 'string' ? ort.InferenceSession.create(model, optionsFor(name, threads)) : ort.InferenceSession.create(model, optionsFor(name, threads));
-  const onCpu = async (reason?: string): Promise<OpenSession> => ({ session: await create('cpu'), provider: 'cpu', reason });
+  const onCpu = async (reason?: string): Promise<OpenSession> => ({ session: await create('cpu'), provider: 'cpu', reason, options: optionsFor('cpu', threads) });
   if (provider === 'cpu') return onCpu();
   if (!isProvider(provider)) return onCpu(`ONNX Runtime has no provider "${provider}"; it knows ${ONNX_PROVIDERS.join(', ')}.`);
   try {
-    return { session: await create(provider), provider, reason: undefined };
+    return { session: await create(provider), provider, reason: undefined, options: optionsFor(provider, threads) };
   } catch (thrown) {
     return onCpu(messageOf(thrown));
   }

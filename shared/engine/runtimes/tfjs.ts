@@ -7,7 +7,7 @@ import type { io, NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { InputTensor, OutputTensor } from '../../core/binding/tensor.ts';
 import { AssayError, messageOf } from '../../core/errors.ts';
-import type { LoadedModel, LoadOptions, ModelFacts, ModelRuntime, RunMarks } from './modelRuntime.ts';
+import type { LoadedModel, LoadOptions, ModelFacts, ModelRuntime, RunMarks, SessionFacts } from './modelRuntime.ts';
 import { readTfjsModel, readWeights } from './tfjsFiles.ts';
 
 type Tf = typeof Core;
@@ -107,6 +107,7 @@ class TfjsModel implements LoadedModel {
   readonly provider: string;
   readonly providerReason: string | undefined;
   readonly runtimeVersion: string;
+  readonly session: SessionFacts;
   readonly #tf: Tf;
   readonly #model: Callable;
   readonly #wanted: ReadonlySet<string> | undefined;
@@ -117,6 +118,7 @@ class TfjsModel implements LoadedModel {
     this.provider = parts.provider;
     this.providerReason = parts.asked === 'cpu' ? undefined : `TensorFlow.js runs on its backend ${parts.provider} here; providers are chosen for ONNX models.`;
     this.runtimeVersion = `tfjs ${tf.version_core}`;
+    this.session = { graphOptimization: 'none', options: { backend: parts.provider } };
     this.facts = { inputs: model.inputs.map(factOf), outputs: model.outputs.map(factOf), ...(parts.producer === undefined ? {} : { producer: parts.producer }), zipMap: [] };
     this.#wanted = parts.outputs === undefined ? undefined : new Set(parts.outputs);
   }

@@ -23,7 +23,7 @@ const slow: ModelRuntime = {
     await readFile(file);
     const model = await onnxRuntime.load(file, options);
     return {
-      facts: model.facts, provider: model.provider, providerReason: model.providerReason, runtimeVersion: model.runtimeVersion,
+      facts: model.facts, provider: model.provider, providerReason: model.providerReason, runtimeVersion: model.runtimeVersion, session: { graphOptimization: 'none', options: {} },
       close: () => model.close(),
       predict: (inputs, rows, marks) => {
         const started = performance.now();

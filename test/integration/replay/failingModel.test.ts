@@ -78,6 +78,22 @@ it('a model that hangs on one batch loses that batch: the others are scored, and
   await engine.close();
 });
 
+it.each([
+  ['skip', { ok: 11_808, timeout: 8_192 }, ['timeout']],
+  ['restart', { ok: 11_808, timeout: 8_192 }, ['timeout', 'restarted', 'timeout']],
+  ['stop', { timeout: 8_192 }, ['timeout', 'stopped']],
+] as const)('on failure %s: every event is kept, and the rows say what became of them', async (onFailure, expected, kinds) => {
+  const engine = await open();
+  const { replay } = await runReplay(engine, ReplayRequest.parse({ data: 'log', name: `on-${onFailure}`, models: ['hang'], timeoutMs: 1_000, onFailure }), quietJob());
+  const stats = replay.replay?.stats;
+  expect(stats?.models['hang']?.byStatus).toMatchObject(expected);
+  expect(stats?.events?.map(({ kind, batch, rows }) => ({ kind, batch, rows }))).toEqual(kinds.map((kind) => ({ kind, batch: 1, rows: 8_192 })));
+  // The batch behind the one that hung may have been on its way already.
+  const { ok = 0, 'not-run': notRun = 0, timeout = 0 } = stats?.models['hang']?.byStatus ?? {};
+  expect(ok + notRun + timeout).toBe(ROWS);
+  await engine.close();
+});
+
 it('in a closed loop a request that hangs the model is marked, and the loop goes on in a fresh process', async () => {
   const engine = await open();
   const scope = [`_row >= ${WILD_ROW - 5}`];

@@ -100,7 +100,7 @@ const ask = (input: Partial<ReplayRequest>): ReplayRequest => ReplayRequest.pars
 function committedOnDisk(): number {
   const states = readdirSync(path.join(root, 'replays')).map((id) => {
     try {
-      return Number((JSON.parse(readFileSync(path.join(root, 'replays', id, 'state.json'), 'utf8')) as { committedRows: number }).committedRows);
+      return (JSON.parse(readFileSync(path.join(root, 'replays', id, 'state.json'), 'utf8')) as { committedRows: number }).committedRows;
     } catch {
       return 0;
     }
@@ -191,15 +191,15 @@ describe.runIf(process.platform === 'linux')('a replay whose process', () => {
 
   it.each([[0, ['v3']], [40, ['v3', 'c1']]] as const)('is killed %s ms after a commit goes on in another one', async (delayMs, models) => {
     await engine.close();
-    const child = start(ask({ name: 'killed', models: [...models] }));
+    const child = start(ask({ name: `killed-${delayMs}`, models: [...models] }));
     const exited = new Promise((resolve) => child.once('exit', resolve));
     await expect.poll(committedOnDisk, { timeout: 60_000, interval: 5 }).toBeGreaterThan(0);
     await new Promise((resolve) => setTimeout(resolve, delayMs));
     child.kill('SIGKILL');
     await exited;
     engine = await open();
-    expect(engine.workspace.partials.interrupted()).toMatchObject([{ name: 'killed', reason: 'the process ended' }]);
-    await expectWhole((await resumeReplay(engine, { name: 'killed' }, quietJob())).replay);
+    expect(engine.workspace.partials.interrupted()).toMatchObject([{ name: `killed-${delayMs}`, reason: 'the process ended' }]);
+    await expectWhole((await resumeReplay(engine, { name: `killed-${delayMs}` }, quietJob())).replay);
   }, 240_000);
 
   it('finds the disk full says so, and what was committed is intact', async () => {
