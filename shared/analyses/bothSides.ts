@@ -74,7 +74,7 @@ function oneSide(side: Sql, scope: BoundScope, columns: readonly SharedColumn[])
  */
 export function valueCountsOf(pair: ScopePair, columns: readonly SharedColumn[]): Sql {
   const counts = columns.map(
-    ({ name: column }, i) => sql`SELECT ${i}::INTEGER AS c, ${name(column)} AS v, (count(*) FILTER (_side = 0))::DOUBLE AS reference, (count(*) FILTER (_side = 1))::DOUBLE AS current FROM both_sides GROUP BY ${name(column)}`,
+    ({ name: column }, i) => sql`SELECT ${i}::DOUBLE AS c, ${name(column)} AS v, (count(*) FILTER (_side = 0))::DOUBLE AS reference, (count(*) FILTER (_side = 1))::DOUBLE AS current FROM both_sides GROUP BY ${name(column)}`,
   );
   return sql`WITH both_sides AS MATERIALIZED (${bothSides(pair, columns)}) SELECT c, v, reference, current FROM (${joinSql(counts, ' UNION ALL ')}) AS q ORDER BY c, v`;
 }

@@ -43,31 +43,46 @@ export type ColumnCounts = NumericCounts | CategoricalCounts;
 /** Categories that keep a cell of their own. */
 const MOST_CATEGORIES = 500;
 
-/** A line of the value counts: column index, value, rows of each side. */
-interface Line extends SidePair {
-  readonly value: number;
+/** The value counts of one column: values ascending, null (NaN) last. */
+interface Lines {
+  readonly value: Float64Array;
+  readonly reference: Float64Array;
+  readonly current: Float64Array;
 }
 
+/** `batch` is ordered by column, then value: each column is one stretch of it and is not copied. */
 export function numericCounts(batch: ColumnBatch, columns: readonly SharedColumn[], rule: BinRule): NumericCounts[] {
   const [index, value, reference, current] = [batch.numbers('c'), batch.numbers('v'), batch.numbers('reference'), batch.numbers('current')];
+  let from = 0;
   return columns.map((column, c) => {
-    const lines: Line[] = [];
-    index.forEach((which, i) => {
-      if (which === c) lines.push({ value: value[i] ?? Number.NaN, reference: reference[i] ?? 0, current: current[i] ?? 0 });
-    });
+    let to = from;
+    while (index[to] === c) to += 1;
+    const lines = { value: value.subarray(from, to), reference: reference.subarray(from, to), current: current.subarray(from, to) };
+    from = to;
     return numericColumn(column, lines, rule);
   });
 }
 
-function numericColumn(column: SharedColumn, lines: readonly Line[], rule: BinRule): NumericCounts {
-  const finite = lines.filter(({ value }) => Number.isFinite(value)).sort((a, b) => a.value - b.value);
-  const counts = { values: Float64Array.from(finite, (line) => line.value), reference: Float64Array.from(finite, (line) => line.reference), current: Float64Array.from(finite, (line) => line.current) };
+function numericColumn(column: SharedColumn, { value, reference, current }: Lines, rule: BinRule): NumericCounts {
+  let [first, last] = [0, value.length];
+  while (value[first] === -Infinity) first += 1;
+  while (last > first && !Number.isFinite(value[last - 1])) last -= 1;
+  const counts = { values: value.subarray(first, last), reference: reference.subarray(first, last), current: current.subarray(first, last) };
   const bins = columnBins(counts, rule);
   const found = 'reason' in bins ? null : bins;
+  const outside = (holds: (x: number) => boolean): SidePair => {
+    const total = { reference: 0, current: 0 };
+    value.forEach((x, i) => {
+      if (!holds(x)) return;
+      total.reference += reference[i] ?? 0;
+      total.current += current[i] ?? 0;
+    });
+    return total;
+  };
   return {
     kind: 'numeric', column, counts,
-    missing: totalOf(lines.filter(({ value }) => Number.isNaN(value))),
-    infinite: totalOf(lines.filter(({ value }) => Math.abs(value) === Infinity)),
+    missing: outside(Number.isNaN),
+    infinite: outside((x) => Math.abs(x) === Infinity),
     bins: found,
     cells: found === null ? { reference: [], current: [] } : { reference: binCounts(counts.values, counts.reference, found), current: binCounts(counts.values, counts.current, found) },
   };

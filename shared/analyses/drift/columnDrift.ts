@@ -4,6 +4,7 @@ import { formatDate, formatDays } from '../../core/format/formatDate.ts';
 import { formatFixed } from '../../core/format/formatFixed.ts';
 import { formatP } from '../../core/format/formatP.ts';
 import { chiSquare } from '../../core/stats/chiSquare.ts';
+import { compensatedSum } from '../../core/stats/compensatedSum.ts';
 import { cramersV } from '../../core/stats/cramersV.ts';
 import { isComputable } from '../../core/stats/interval.ts';
 import { jensenShannon } from '../../core/stats/jensenShannon.ts';
@@ -112,12 +113,13 @@ function positions({ counts }: NumericCounts): Pick<Measured, 'median' | 'outsid
   const [before] = quantilesOfCounts(values, reference, [0.5]);
   const [now] = quantilesOfCounts(values, current, [0.5]);
   if (before === undefined || now === undefined) return { median: null, outside: null };
-  const seen = Array.from(reference, (count, i) => (count > 0 ? i : -1)).filter((i) => i >= 0);
-  const [first, last] = [seen[0] ?? 0, seen[seen.length - 1] ?? 0];
+  let [first, last] = [0, values.length - 1];
+  while (reference[first] === 0) first += 1;
+  while (reference[last] === 0) last -= 1;
   const beyond = Float64Array.from(current, (count, i) => (i < first || i > last ? count : 0));
   const rows = beyond.reduce((sum, count) => sum + count, 0);
   const [median] = quantilesOfCounts(values, beyond, [0.5]);
-  const outside = median === undefined || rows === 0 ? null : { rows, share: rows / Array.from(current).reduce((sum, count) => sum + count, 0), median, ratio: before === 0 ? null : median / before };
+  const outside = median === undefined || rows === 0 ? null : { rows, share: rows / compensatedSum(current), median, ratio: before === 0 ? null : median / before };
   return { median: { reference: before, current: now }, outside };
 }
 
