@@ -116,9 +116,12 @@ function positions({ counts }: NumericCounts): Pick<Measured, 'median' | 'outsid
   let [first, last] = [0, values.length - 1];
   while (reference[first] === 0) first += 1;
   while (reference[last] === 0) last -= 1;
-  const beyond = Float64Array.from(current, (count, i) => (i < first || i > last ? count : 0));
-  const rows = beyond.reduce((sum, count) => sum + count, 0);
-  const [median] = quantilesOfCounts(values, beyond, [0.5]);
+  // most columns have next to nothing out there, so only the ends are looked at
+  const places = Array.from({ length: first + values.length - 1 - last }, (_, i) => (i < first ? i : last + 1 + i - first));
+  const ends = (side: ArrayLike<number>): number[] => places.map((i) => side[i] ?? 0);
+  const beyond = ends(current);
+  const rows = compensatedSum(beyond);
+  const [median] = quantilesOfCounts(ends(values), beyond, [0.5]);
   const outside = median === undefined || rows === 0 ? null : { rows, share: rows / compensatedSum(current), median, ratio: before === 0 ? null : median / before };
   return { median: { reference: before, current: now }, outside };
 }

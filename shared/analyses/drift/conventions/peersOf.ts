@@ -8,13 +8,12 @@ import { nannyml } from './nannyml.ts';
 import { type PeerColumn, type PeerMeasure, rowsOf } from './peerMeasure.ts';
 import { tfdv } from './tfdv.ts';
 
-/** Nothing where a side has no value: none of the tools compares with nothing. */
+/** Nothing for Assay's own convention, and where a side has no value: none of the tools compares with nothing. */
 export function peersOf(column: ColumnCounts, convention: Convention): PeerMeasure[] {
+  if (convention === 'assay') return [];
   const sides = column.kind === 'numeric' ? column.counts : withoutMissing(column);
   if ('reference' in sides && (rowsOf(sides.reference) === 0 || rowsOf(sides.current) === 0)) return [];
   switch (convention) {
-    case 'assay':
-      return [];
     case 'evidently':
       return evidently(withoutMissing(column));
     case 'nannyml':
