@@ -65,7 +65,7 @@ it('a model that hangs on one batch loses that batch: the others are scored, and
   const engine = await open();
   const { replay, warnings } = await runReplay(engine, ReplayRequest.parse({ data: 'log', name: 'hanging', models: ['hang'], timeoutMs: 1_000 }), quietJob());
   expect(replay.replay?.validity.valid).toBe(false);
-  expect(warnings.join()).toContain('ERRORS: 8192 of 20000 rows of hang were not scored (timeout: 8192).');
+  expect(warnings.join()).toContain('ERRORS: 8,192 of 20,000 rows of hang were not scored (timeout: 8,192); look at');
   await engine.database.attach(datasetAlias(replay.id), engine.workspace.datasetFile(replay.id));
   const connection = await engine.database.connect();
   const rows = await connection.rows(sql`SELECT batch::DOUBLE AS batch, status, count(*)::DOUBLE AS n, count(value)::DOUBLE AS scored, count(run_end_ns)::DOUBLE AS ended FROM ${name(datasetAlias(replay.id))}.data GROUP BY ALL ORDER BY ALL`);
