@@ -24,8 +24,8 @@ def time_of(rows):
 
 
 class Server:
-    def __init__(self, env, rule):
-        self.env, self.rule, self.waiting, self.batches, self.rejected = env, rule, [], [], []
+    def __init__(self, env, rule, duration):
+        self.env, self.rule, self.duration, self.waiting, self.batches, self.rejected = env, rule, duration, [], [], []
         self.idle = rule.get("instances", 1)
         self.changed = env.event()
 
@@ -39,7 +39,7 @@ class Server:
             if self.rule.get("overflow", "reject") == "reject" and len(self.waiting) >= self.rule.get("maxQueue", 10**9):
                 self.rejected.append(request)
                 continue
-            self.waiting.append((request, at))
+            self.waiting.append((request, self.env.now))
             self.wake()
 
     def ready(self):
@@ -56,7 +56,7 @@ class Server:
         return seen if self.env.now - self.waiting[0][1] >= self.rule.get("delay", 0) else 0
 
     def work(self, rows, size):
-        yield self.env.timeout(time_of(rows))
+        yield self.env.timeout(self.duration(rows))
         self.idle += 1
         self.wake()
 
@@ -72,23 +72,33 @@ class Server:
             taken, self.waiting = self.waiting[:size], self.waiting[size:]
             rows = next((a for a in self.rule.get("allowed", []) if a >= size), size)
             self.idle -= 1
-            self.batches.append({"startNs": self.env.now, "endNs": self.env.now + time_of(rows), "requests": [request for request, _ in taken]})
+            self.batches.append({"startNs": self.env.now, "endNs": self.env.now + self.duration(rows), "requests": [request for request, _ in taken]})
             self.env.process(self.work(rows, size))
 
 
-random = np.random.default_rng(11)
-gaps = random.exponential(300_000, 1_500).astype(int) + 1
-gaps[500:520] = 5_000  # a burst
-gaps[900] = 30_000_000  # a pause
-arrivals = np.cumsum(gaps).tolist()
-cases = []
-for name, rule in RULES.items():
+def simulate(arrivals, rule, duration=time_of):
+    """Batches in the order of their starts, and the requests that were turned away."""
     env = simpy.Environment()
-    server = Server(env, rule)
+    server = Server(env, rule, duration)
     env.process(server.arrive(list(enumerate(arrivals))))
     env.process(server.run())
     env.run()
-    cases.append({"name": name, "rule": rule, "rejected": server.rejected, "batches": server.batches})
-out = Path(__file__).with_suffix(".json")
-out.write_text(json.dumps({"versions": {name: version(name) for name in ("simpy", "numpy")}, "times": TIMES, "arrivals": arrivals, "cases": cases}) + "\n")
-print({case["name"]: (len(case["batches"]), len(case["rejected"])) for case in cases})
+    return server.batches, server.rejected
+
+
+def traffic(seed, n):
+    random = np.random.default_rng(seed)
+    gaps = random.exponential(300_000, n).astype(int) + 1
+    gaps[n // 3 : n // 3 + 20] = 5_000  # a burst
+    gaps[n // 2] = 30_000_000  # a pause
+    return np.cumsum(gaps).tolist()
+
+
+if __name__ == "__main__":
+    arrivals = traffic(11, 1_500)
+    cases = []
+    for name, rule in RULES.items():
+        batches, rejected = simulate(arrivals, rule)
+        cases.append({"name": name, "rule": rule, "rejected": rejected, "batches": batches})
+    out = Path(__file__).with_suffix(".json")
+    out.write_text(json.dumps({"versions": {name: version(name) for name in ("simpy", "numpy")}, "times": TIMES, "arrivals": arrivals, "cases": cases}) + "\n")
