@@ -11,8 +11,9 @@ import { subgroups } from './subgroups/index.ts';
 import { batching } from './batching/index.ts';
 import { compare } from './compare/index.ts';
 import { parity } from './parity/index.ts';
+import { rollout } from './rollout/index.ts';
 import { explanation } from './explanation/index.ts';
 import { explanationSummary } from './explanation-summary/index.ts';
 
 /** In the order in which they are listed. */
-export const analyses: readonly AnyAnalysis[] = [overview, labelCoverage, dataQuality, drift, logLatency, latency, batching, performance, subgroups, compare, parity, explanation, explanationSummary];
+export const analyses: readonly AnyAnalysis[] = [overview, labelCoverage, dataQuality, drift, logLatency, latency, batching, performance, subgroups, compare, rollout, parity, explanation, explanationSummary];
