@@ -30,6 +30,8 @@ export interface BenchCase {
   readonly what: string;
   /** Figure to reach, in seconds, where one is set. */
   readonly goalSeconds?: number;
+  /** Figure to reach, as a multiple of the bound. */
+  readonly goalRatio?: number;
   run(context: BenchContext): Promise<BenchOutcome>;
 }
 

@@ -4,18 +4,19 @@ import os from 'node:os';
 import path from 'node:path';
 import { AssayError } from '../core/errors.ts';
 import type { ModelHostLauncher } from '../engine/modelHosts/modelHostLauncher.ts';
-import type { BenchCase, BenchContext, BenchLine } from './benchCase.ts';
+import type { BenchCase, BenchContext, BenchLine, BenchOutcome } from './benchCase.ts';
 import { driftCase } from './cases/driftCase.ts';
 import { driftMillionCase } from './cases/driftMillionCase.ts';
 import { firstScreenCase } from './cases/firstScreenCase.ts';
 import { importCase } from './cases/importCase.ts';
+import { pacerCase, recordingCase } from './cases/pacedCases.ts';
 import { percentilesCase } from './cases/percentilesCase.ts';
 import { replayCase } from './cases/replayCase.ts';
 import { demoCase, hostReadyCase, versionCase } from './cases/startupCases.ts';
 import { treeShapCase } from './cases/treeShapCase.ts';
 import { withPeakRss } from './measure.ts';
 
-export const benchCases: readonly BenchCase[] = [versionCase, hostReadyCase, importCase, driftCase, driftMillionCase, replayCase, percentilesCase, treeShapCase, demoCase, firstScreenCase];
+export const benchCases: readonly BenchCase[] = [versionCase, hostReadyCase, importCase, driftCase, driftMillionCase, replayCase, pacerCase, recordingCase, percentilesCase, treeShapCase, demoCase, firstScreenCase];
 
 export interface BenchOptions {
   readonly sample: string;
@@ -43,6 +44,12 @@ export async function runBench(options: BenchOptions): Promise<readonly BenchLin
   return lines;
 }
 
+/** Whether every figure that is set was reached; null where none is. */
+function reachedOf({ goalSeconds, goalRatio }: BenchCase, { seconds, bound }: BenchOutcome): boolean | null {
+  if (goalSeconds === undefined && goalRatio === undefined) return null;
+  return seconds <= Math.min(goalSeconds ?? Infinity, (goalRatio ?? Infinity) * bound.seconds);
+}
+
 async function runCase(bench: BenchCase, { sample, entry, launcher }: BenchOptions): Promise<BenchLine> {
   const scratch = await mkdtemp(path.join(os.tmpdir(), `assay-bench-${bench.name}-`));
   const context: BenchContext = { sample, entry, scratch, launcher };
@@ -57,7 +64,7 @@ async function runCase(bench: BenchCase, { sample, entry, launcher }: BenchOptio
       peakRssBytes: value.peakRssBytes ?? peakRssBytes,
       bound: { ...value.bound, ratio: value.seconds / value.bound.seconds },
       goalSeconds: bench.goalSeconds ?? null,
-      reached: bench.goalSeconds === undefined ? null : value.seconds <= bench.goalSeconds,
+      reached: reachedOf(bench, value),
       figures: value.figures ?? {},
     };
   } finally {
