@@ -64,46 +64,55 @@ async function withChampion<T>(context: BenchContext, work: (engine: Engine) => 
   }
 }
 
+interface Turn {
+  readonly ours: number;
+  readonly bare: number;
+}
+
+async function turns(turn: () => Promise<Turn>): Promise<readonly Turn[]> {
+  const all: Turn[] = [];
+  for (let k = 0; k < TURNS; k += 1) all.push(await turn());
+  return all;
+}
+
+const medianOf = (all: readonly Turn[], value: (turn: Turn) => number): number => median(all.map(value));
+
 export const pacerCase: BenchCase = {
   name: 'pacer',
   what: `lateness at p99 of a replay at ${RATE} requests a second, in turns with a bare wait-and-spin loop`,
   goalRatio: 1.2,
   run: (context) =>
     withChampion(context, async (engine) => {
-      const [ours, bare, ratios]: number[][] = [[], [], []];
-      for (let turn = 0; turn < TURNS; turn += 1) {
+      const all = await turns(async () => {
         const before = await bareP99Ms();
         const { lateness } = await factsOf(engine, { schedule: 'constant', rate: RATE, limit: REQUESTS });
-        const after = await bareP99Ms();
-        ours?.push(lateness?.p99Ms ?? NaN);
-        bare?.push(before, after);
-        ratios?.push((lateness?.p99Ms ?? NaN) / ((before + after) / 2));
-      }
+        return { ours: lateness?.p99Ms ?? NaN, bare: (before + (await bareP99Ms())) / 2 };
+      });
+      const [latenessP99Ms, barePacerP99Ms] = [medianOf(all, ({ ours }) => ours), medianOf(all, ({ bare }) => bare)];
       return {
-        rows: TURNS * REQUESTS, seconds: median(ours ?? []) / 1e3,
-        bound: { what: 'wait to 0.2 ms before each due time, then spin; nothing sent', seconds: median(bare ?? []) / 1e3 },
-        figures: { latenessP99Ms: median(ours ?? []), bareP99Ms: median(bare ?? []), medianRatioOfTurns: median(ratios ?? []) },
+        rows: TURNS * REQUESTS, seconds: latenessP99Ms / 1e3,
+        bound: { what: 'wait to 0.2 ms before each due time, then spin; nothing sent', seconds: barePacerP99Ms / 1e3 },
+        figures: { latenessP99Ms, barePacerP99Ms, medianRatioOfTurns: medianOf(all, ({ ours, bare }) => ours / bare) },
       };
     }),
 };
+
+const LOOP_REQUESTS = 20_000;
 
 export const recordingCase: BenchCase = {
   name: 'recording',
   what: 'a closed loop of one request with queue, six stamps and records, after the same loop without them in the same thread',
   run: (context) =>
     withChampion(context, async (engine) => {
-      const requests = 20_000;
-      const [ours, bare]: number[][] = [[], []];
-      for (let turn = 0; turn < TURNS; turn += 1) {
-        const { seconds, warmupMs, firstRunMs } = await factsOf(engine, { schedule: 'closed', limit: requests, warmup: requests });
-        ours?.push((seconds / requests) * 1e6);
-        bare?.push((((warmupMs ?? NaN) - (firstRunMs ?? NaN)) / (requests - 1)) * 1e3);
-      }
-      const overhead = median((ours ?? []).map((micros, k) => micros - (bare?.[k] ?? NaN)));
+      const all = await turns(async () => {
+        const { seconds, warmupMs, firstRunMs } = await factsOf(engine, { schedule: 'closed', limit: LOOP_REQUESTS, warmup: LOOP_REQUESTS });
+        return { ours: (seconds / LOOP_REQUESTS) * 1e6, bare: (((warmupMs ?? NaN) - (firstRunMs ?? NaN)) / (LOOP_REQUESTS - 1)) * 1e3 };
+      });
+      const [microsPerRequest, bareMicrosPerRequest] = [medianOf(all, ({ ours }) => ours), medianOf(all, ({ bare }) => bare)];
       return {
-        rows: requests, seconds: (median(ours ?? []) * requests) / 1e6,
-        bound: { what: 'the same rows through the same session, one at a time, nothing recorded', seconds: (median(bare ?? []) * requests) / 1e6 },
-        figures: { overheadMicros: overhead, microsPerRequest: median(ours ?? []), bareMicrosPerRequest: median(bare ?? []) },
+        rows: LOOP_REQUESTS, seconds: (microsPerRequest * LOOP_REQUESTS) / 1e6,
+        bound: { what: 'the same rows through the same session, one at a time, nothing recorded', seconds: (bareMicrosPerRequest * LOOP_REQUESTS) / 1e6 },
+        figures: { overheadMicros: medianOf(all, ({ ours, bare }) => ours - bare), microsPerRequest, bareMicrosPerRequest },
       };
     }),
 };

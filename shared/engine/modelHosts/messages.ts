@@ -108,6 +108,8 @@ export interface PacedPart {
   /** How long the longest run that is going on has taken so far. */
   readonly busyMs: number;
   readonly rssBytes: number;
+  /** Processor time of the host since it started, over all its threads. */
+  readonly cpuSeconds: number;
   /** Why the model refused rows, the first time that it did. */
   readonly refusal?: string | undefined;
 }

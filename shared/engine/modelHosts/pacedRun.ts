@@ -158,7 +158,8 @@ class PacedRun {
     const started = this.#origin !== 0n;
     this.#lastPart = performance.now();
     const state = { origin: this.#origin, paced, taken, waiting, elapsedNs: started ? Math.max(0, this.#queue.now()) : 0, busyMs: started ? this.#busyMs() : this.#warmingMs() };
-    this.#io.onPart(this.#builder.take({ ...state, rssBytes: process.memoryUsage.rss(), refusal: this.#refusal }));
+    const { user, system } = process.cpuUsage();
+    this.#io.onPart(this.#builder.take({ ...state, rssBytes: process.memoryUsage.rss(), cpuSeconds: (user + system) / 1e6, refusal: this.#refusal }));
   }
 
   #busyMs(): number {

@@ -63,7 +63,6 @@ export class PacedRecords {
   lastBatch = -1;
   firstScheduledNs = Infinity;
   lastScheduledNs = 0;
-  peakRssBytes = 0;
 
   constructor(parts: RecordsParts) {
     this.#parts = parts;
@@ -73,7 +72,6 @@ export class PacedRecords {
 
   /** Takes a part as it comes; what has a record already (it was sent again in a fresh process) is left out. */
   take(part: PacedPart, segment: Segment): void {
-    this.peakRssBytes = Math.max(this.peakRssBytes, part.rssBytes);
     const taken = this.#renumbered(part, segment);
     this.#measure(taken);
     if (taken.request.length > 0) {

@@ -1,11 +1,11 @@
 /** What does each request cost when requests arrive one by one, by a schedule? */
-import type { ReplayEvent } from '../../contract/replayFacts.ts';
 import type { LiveFigures } from '../../core/cancel.ts';
 import { AssayError } from '../../core/errors.ts';
-import type { ModelHost } from '../modelHosts/modelHosts.ts';
+import { machinePower } from '../modelHosts/machinePower.ts';
 import { outcomeOf } from './pacedFacts.ts';
-import { batchingOf, measurePaced } from './pacedSegments.ts';
+import { measurePaced } from './pacedSegments.ts';
 import type { PacedSetting } from './pacedSegments.ts';
+import { closeSession, keepResources, openSession } from './pacedSession.ts';
 import type { ModelOutcome, ReplayModel, ReplayPlan } from './replayPlan.ts';
 import { readBlocks } from './replayRows.ts';
 import { arrivalBlocks } from './scheduleArrivals.ts';
@@ -58,22 +58,15 @@ export function liveTeller(plan: ReplayPlan, model: ReplayModel, phase = 'Measur
   };
 }
 
-/** Opens a host with as many copies of the model as are asked for. */
-export async function openPaced(plan: ReplayPlan, model: ReplayModel): Promise<ModelHost> {
-  const { request, job, hosts } = plan;
-  job.progress({ fraction: null, phase: 'Loading models', detail: model.meta.name });
-  return await hosts.open(model.meta, model.folder, { signal: job.signal, threads: request.threads, provider: request.provider, instances: batchingOf(request).instances });
-}
-
 async function runModel(plan: ReplayPlan, model: ReplayModel, setting: Pick<PacedSetting, 'arrivals' | 'total'>): Promise<ModelOutcome> {
-  const host = await openPaced(plan, model);
+  const session = await openSession(plan, model);
   try {
-    const events: ReplayEvent[] = [];
-    const run = await measurePaced({ plan, model, host, events }, { ...setting, level: null, warmup: plan.request.warmup, onLive: liveTeller(plan, model) });
-    for (const event of events) await plan.happened(event);
-    return outcomeOf({ plan, model, host, run, open: setting.arrivals.kind === 'due', events, peakRssBytes: run.records.peakRssBytes });
+    const run = await measurePaced(session, { ...setting, level: null, warmup: plan.request.warmup, onLive: liveTeller(plan, model) });
+    for (const event of session.events) await plan.happened(event);
+    await keepResources(plan.table, model.meta.name, { samples: session.sampler.samples, origin: run.origin });
+    return outcomeOf(session, { run, open: setting.arrivals.kind === 'due', powerAfter: await machinePower() });
   } finally {
-    await host.close();
+    await closeSession(session);
   }
 }
 

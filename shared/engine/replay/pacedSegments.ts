@@ -7,6 +7,7 @@ import type { BatchRule } from '../../core/queueing/batchSize.ts';
 import { since } from '../modelHosts/clock.ts';
 import type { PacedArrivals, PacedPart, PacedResult } from '../modelHosts/messages.ts';
 import type { ModelHost } from '../modelHosts/modelHosts.ts';
+import type { ResourceSampler } from '../modelHosts/resourceSampler.ts';
 import { statusOf } from './modelLane.ts';
 import { PacedRecords } from './pacedRecords.ts';
 import type { Segment } from './pacedRecords.ts';
@@ -32,7 +33,9 @@ export interface PacedModel {
   readonly plan: ReplayPlan;
   readonly model: ReplayModel;
   readonly host: ModelHost;
-  readonly events: ReplayEvent[];
+  readonly sampler: Pick<ResourceSampler, 'reported'>;
+  /** To be told what happens to the model. */
+  readonly happened: (event: ReplayEvent) => void;
 }
 
 export interface MeasuredRun {
@@ -69,6 +72,7 @@ class PacedRun {
   /** Due time of the first request of the segment. */
   #dueBaseNs = 0;
   #last: PacedPart | undefined;
+  #refused = false;
   #failures = 0;
   #answeredAtFailure = 0;
   #triedAgainAt = -1;
@@ -154,7 +158,12 @@ class PacedRun {
       if (this.#origin === 0n) this.#origin = part.origin;
       this.#segment = { ...this.#segment, shiftNs: Number(part.origin - this.#origin) };
     }
+    if (part.refusal !== undefined && !this.#refused) {
+      this.#refused = true;
+      this.#say('error', part.failed.reduce((sum, failed) => sum + failed, 0), `The model refused rows: ${part.refusal}`);
+    }
     this.#last = part;
+    this.#on.sampler.reported(part);
     this.#records.take(part, this.#segment);
     this.#setting.onLive(this.#records.live({ elapsedNs: part.elapsedNs + this.#segment.shiftNs, waiting: part.waiting, rssBytes: part.rssBytes }));
   }
@@ -226,7 +235,7 @@ class PacedRun {
 
   #say(kind: ReplayEvent['kind'], rows: number, message: string): void {
     const atMs = this.#origin === 0n ? 0 : since(this.#origin) / 1e6;
-    this.#on.events.push({ model: this.#on.model.meta.name, kind, atMs, batch: this.#records.lastBatch < 0 ? null : this.#records.lastBatch, rows, message });
+    this.#on.happened({ model: this.#on.model.meta.name, kind, atMs, batch: this.#records.lastBatch < 0 ? null : this.#records.lastBatch, rows, message });
   }
 
   async #ended(error: unknown): Promise<MeasuredRun> {

@@ -1,9 +1,8 @@
 /** Which row does each request of a paced run carry, and when is it due, however many there are? */
-import { encodeRows } from '../../core/binding/encodeRows.ts';
 import type { InputTensor } from '../../core/binding/tensor.ts';
 import { sliceRows } from '../modelHosts/rowSlices.ts';
+import { readEncoded } from './encodedRows.ts';
 import type { ReplayModel, ReplayPlan } from './replayPlan.ts';
-import { readBlocks } from './replayRows.ts';
 
 /** Bytes and rows that are under way, and rows of a block. */
 const AHEAD_BYTES = 16 * 2 ** 20;
@@ -48,8 +47,8 @@ function repeated(pass: readonly ReadBlock[]): readonly ReadBlock[] {
 async function* passes(plan: ReplayPlan, model: ReplayModel): AsyncGenerator<ReadBlock, undefined> {
   const kept: ReadBlock[] | undefined = plan.totalRows <= KEPT_ROWS ? [] : undefined;
   for (;;) {
-    for await (const { rows, row, columns } of readBlocks(plan.reader, plan.choice, { bindings: [model.meta.binding], blockRows: MAX_BLOCK_ROWS, signal: plan.job.signal })) {
-      const block = { rows, row, inputs: encodeRows(model.meta.binding, columns, rows) };
+    for await (const { rows, row, tensors } of readEncoded(plan.reader, plan.choice, { bindings: [model.meta.binding], blockRows: MAX_BLOCK_ROWS, skip: 0, signal: plan.job.signal })) {
+      const block = { rows, row, inputs: tensors[0] ?? [] };
       kept?.push(block);
       yield block;
     }
