@@ -129,7 +129,7 @@ class PacedRun {
 
   #start(): void {
     const { arrivals } = this.#command;
-    if (arrivals.kind === 'closed') this.#queue.open(Math.min(arrivals.concurrency, arrivals.requests));
+    if (arrivals.kind === 'closed') this.#queue.open(arrivals.minNs > 0 ? arrivals.concurrency : Math.min(arrivals.concurrency, arrivals.requests));
     // A closed loop runs from now on; the first due time lies a little ahead, so that the pacer is awake for it.
     this.#origin = originNow() + (arrivals.kind === 'closed' ? 0n : LEAD_NS);
     this.#queue.go(this.#origin);

@@ -1,6 +1,7 @@
 /** What is kept about a replay when it is complete? */
 import type { DatasetMeta, ModelMeta } from '../../contract/catalogue.ts';
-import type { ReplayEvent } from '../../contract/replayFacts.ts';
+import type { ReplayEvent, SweepFacts } from '../../contract/replayFacts.ts';
+import type { ReplayRequest } from '../../contract/replayRequest.ts';
 import { outputsOf } from '../../core/binding/decodeScores.ts';
 import type { Prepared } from './prepareReplay.ts';
 import type { ModelOutcome } from './replayPlan.ts';
@@ -21,6 +22,12 @@ export interface Written {
   readonly events: readonly ReplayEvent[];
   /** Reasons that concern no single model. */
   readonly reasons: readonly string[];
+}
+
+/** The levels of every model, and what was found; nothing for other schedules. Where nothing was to be met, the time-out of a request is the bound. */
+function sweepFacts({ sweep, timeoutMs, objective = { percentile: 0.99, boundMs: timeoutMs } }: ReplayRequest, outcomes: readonly ModelOutcome[]): { readonly sweep?: SweepFacts } {
+  const swept = outcomes.flatMap((outcome) => outcome.sweep ?? []);
+  return sweep === undefined || swept.length === 0 ? {} : { sweep: { over: sweep.over, objective, levels: swept.flatMap(({ levels }) => levels), found: swept.map(({ found }) => found) } };
 }
 
 /** The description of the dataset that a replay becomes. */
@@ -61,6 +68,7 @@ export function describeReplay(prepared: Prepared, written: Written): DatasetMet
         models: Object.fromEntries(outcomes.map(({ model, stats }) => [model, stats])),
         noiseFloor: Object.fromEntries(outcomes.map(({ model, noise }) => [model, noise])),
         events: [...events],
+        ...sweepFacts(request, outcomes),
       },
     },
   };

@@ -9,7 +9,9 @@ import type { PacedSession } from './pacedSession.ts';
 import { fallbackReasons, providerFacts } from './providerUsed.ts';
 import { failedRows } from './replayPlan.ts';
 import type { ModelOutcome } from './replayPlan.ts';
-import { pacedReasons, rowReasons } from './validity.ts';
+import { stabilityOf } from './stability.ts';
+import type { Stability } from './stability.ts';
+import { conditionReasons, pacedReasons, rowReasons } from './validity.ts';
 
 /** A run whose copies of the model waited longer than this, and this share of it, for its own measurement says nothing about the model. */
 const MAX_STALLED_MS = 10;
@@ -45,6 +47,11 @@ function offeredRateOf({ run, open }: MeasuredParts): number | undefined {
   return open && latenessNs.length > 1 && spanNs > 0 ? (latenessNs.length - 1) / (spanNs / 1e9) : undefined;
 }
 
+function stabilityOfRun({ run, open }: MeasuredParts): Stability {
+  const [endedNs, latencyNs] = [run.records.decodedNs.values(), run.records.responseNs.values()];
+  return stabilityOf({ scheduledNs: open ? endedNs.map((at, i) => at - (latencyNs[i] ?? 0)) : undefined, endedNs, latencyNs });
+}
+
 function stalledReasons(model: string, { run }: MeasuredParts): readonly string[] {
   const { stalledMs = 0 } = run.result ?? {};
   if (stalledMs < MAX_STALLED_MS || stalledMs < MAX_STALLED_SHARE * (run.records.lastNs / 1e6)) return [];
@@ -61,7 +68,8 @@ export function outcomeOf(session: PacedSession, parts: MeasuredParts): ModelOut
   const seconds = records.lastNs / 1e9;
   const achievedRate = seconds > 0 ? records.answered / seconds : 0;
   const offeredRate = offeredRateOf(parts);
-  const { provider } = plan.request;
+  const { provider, minRequests, minSeconds, objective } = plan.request;
+  const stability = stabilityOfRun(parts);
   const { name } = model.meta;
   return {
     model: name,
@@ -69,14 +77,18 @@ export function outcomeOf(session: PacedSession, parts: MeasuredParts): ModelOut
       modelId: model.meta.id, rows, seconds, rowsPerSecond: achievedRate, ...providerFacts(host, provider), runtime: host.runtimeVersion, loadMs: host.loadMs,
       firstRunMs: result?.firstRunMs ?? null, warmupMs: result?.warmupMs ?? null, callSize: null, errors: failedRows(tried), byStatus, processes: host.launches,
       ...(error === undefined ? {} : { lastError: messageOf(error) }),
-      offeredRate: offeredRate ?? null, achievedRate, dropped, response: responseOf(parts), lateness: latenessOf(parts), peakRssBytes: session.sampler.peakRssBytes,
+      offeredRate: offeredRate ?? null, achievedRate, dropped, response: responseOf(parts), lateness: latenessOf(parts), stability, peakRssBytes: session.sampler.peakRssBytes,
     },
     noise: null,
     reasons: [
       ...rowReasons({ model: name, rows, byStatus: tried }),
       ...fallbackReasons(host, { model: name, asked: provider }),
       ...stalledReasons(name, parts),
-      ...pacedReasons({ model: name, requests: records.answered, latenessNs: records.latenessNs.values(), offeredRate, achievedRate }),
+      ...pacedReasons({
+        model: name, requests: records.answered, seconds, latenessNs: parts.open ? records.latenessNs.values() : new Float64Array(0), offeredRate, achievedRate, dropped,
+        minSeconds, minRequests, percentile: objective?.percentile, stability,
+      }),
+      ...conditionReasons({ model: name, askedProvider: provider, usedProvider: provider, power: { before: session.powerBefore, after: parts.powerAfter }, cancelled: undefined, resumed: 0 }),
     ],
   };
 }

@@ -1,19 +1,18 @@
 /** What does each request cost when requests arrive one by one, by a schedule? */
-import type { LiveFigures } from '../../core/cancel.ts';
 import { AssayError } from '../../core/errors.ts';
 import { machinePower } from '../modelHosts/machinePower.ts';
 import { outcomeOf } from './pacedFacts.ts';
+import { liveTeller } from './pacedProgress.ts';
 import { measurePaced } from './pacedSegments.ts';
 import type { PacedSetting } from './pacedSegments.ts';
 import { closeSession, keepResources, openSession } from './pacedSession.ts';
+import { runSweep } from './pacedSweep.ts';
 import type { ModelOutcome, ReplayModel, ReplayPlan } from './replayPlan.ts';
 import { readBlocks } from './replayRows.ts';
 import { arrivalBlocks } from './scheduleArrivals.ts';
 import type { Arrivals } from './scheduleArrivals.ts';
 import { extentOf, requireSchedule } from './scheduleRequest.ts';
-
-/** Live figures are told so often. */
-const LIVE_MS = 250;
+import type { RequestedSchedule } from './scheduleRequest.ts';
 
 /** Event times of the chosen rows in their order, in microseconds. */
 async function recordedTimes(plan: ReplayPlan, arrivals: Arrivals): Promise<readonly Float64Array[]> {
@@ -24,38 +23,18 @@ async function recordedTimes(plan: ReplayPlan, arrivals: Arrivals): Promise<read
 }
 
 /** The schedule that was asked for; due times start anew for each model. */
-async function settingOf(plan: ReplayPlan): Promise<() => Pick<PacedSetting, 'arrivals' | 'total'>> {
+async function settingOf(plan: ReplayPlan, asked: Extract<RequestedSchedule, { kind: 'open' | 'closed' }>): Promise<() => Pick<PacedSetting, 'arrivals' | 'total'>> {
   const { request, totalRows } = plan;
-  const asked = requireSchedule(request);
   if (asked.kind === 'closed') {
     const { minSeconds, maxSeconds = Infinity, minRequests } = request;
     const requests = totalRows === 0 ? 0 : Math.max(totalRows, minRequests);
     const arrivals = { kind: 'closed', concurrency: asked.concurrency, requests, minNs: minSeconds * 1e9, maxNs: maxSeconds * 1e9 } as const;
     return () => ({ arrivals, total: minSeconds > 0 ? null : requests });
   }
-  if (asked.kind !== 'open') throw new AssayError('not_available_yet', `The schedule "${request.schedule}" is not paced yet.`, { hint: 'Choose another schedule.' });
   const times = await recordedTimes(plan, asked.arrivals);
   const extent = extentOf(request, totalRows, asked.minSeconds);
   const total = asked.minSeconds > 0 || request.maxSeconds !== undefined ? null : Math.max(totalRows, request.minRequests);
   return () => ({ arrivals: { kind: 'due', dueNs: arrivalBlocks(asked.arrivals, extent, () => times) }, total });
-}
-
-/** Share of a run that is over, by requests or by time, whichever is less. */
-function shareDone(plan: ReplayPlan, live: LiveFigures): number {
-  const { minSeconds } = plan.request;
-  const byCount = live.total === null ? 1 : (live.done + live.errors + live.dropped) / Math.max(1, live.total);
-  return Math.min(1, byCount, minSeconds > 0 ? live.elapsedMs / (minSeconds * 1e3) : 1);
-}
-
-/** Tells progress a few times a second. */
-export function liveTeller(plan: ReplayPlan, model: ReplayModel, phase = 'Measuring latency'): (live: LiveFigures) => void {
-  let last = -Infinity;
-  return (live) => {
-    if (live.elapsedMs - last < LIVE_MS && live.elapsedMs >= last) return;
-    last = live.elapsedMs;
-    const known = live.total !== null || plan.request.minSeconds > 0;
-    plan.job.progress({ fraction: known ? (model.index + shareDone(plan, live)) / plan.models.length : null, phase, detail: model.meta.name, live: [live] });
-  };
 }
 
 async function runModel(plan: ReplayPlan, model: ReplayModel, setting: Pick<PacedSetting, 'arrivals' | 'total'>): Promise<ModelOutcome> {
@@ -72,7 +51,10 @@ async function runModel(plan: ReplayPlan, model: ReplayModel, setting: Pick<Pace
 
 /** Runs the models one after the other, each alone on the machine; requests are paced, batched and stamped inside the model's process. */
 export async function runPaced(plan: ReplayPlan): Promise<readonly ModelOutcome[]> {
-  const setting = await settingOf(plan);
+  const asked = requireSchedule(plan.request);
+  if (asked.kind === 'sweep') return await runSweep(plan, asked);
+  if (asked.kind === 'offline') throw new AssayError('internal', 'An offline replay has no pace.');
+  const setting = await settingOf(plan, asked);
   const outcomes: ModelOutcome[] = [];
   for (const model of plan.models) {
     const outcome = await runModel(plan, model, setting());

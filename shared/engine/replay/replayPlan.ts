@@ -1,6 +1,6 @@
 /** What does a replay consist of: which rows, through which models, into which table? */
 import type { DatasetMeta, ModelMeta } from '../../contract/catalogue.ts';
-import type { ModelRunFacts, NoiseFigures, ReplayEvent } from '../../contract/replayFacts.ts';
+import type { ModelRunFacts, NoiseFigures, ReplayEvent, SweepFacts, SweepLevel } from '../../contract/replayFacts.ts';
 import type { ReplayRequest } from '../../contract/replayRequest.ts';
 import type { Connection } from '../duckdb/database.ts';
 import type { JobContext } from '../jobs/jobContext.ts';
@@ -38,6 +38,8 @@ export interface ModelOutcome {
   readonly noise: NoiseFigures | null;
   /** Why the figures of this model are not to be relied on. */
   readonly reasons: readonly string[];
+  /** The levels of a sweep, and what was found. */
+  readonly sweep?: { readonly levels: SweepLevel[]; readonly found: SweepFacts['found'][number] } | undefined;
 }
 
 export const failedRows = (byStatus: Readonly<Record<string, number>>): number => Object.entries(byStatus).reduce((sum, [status, count]) => (status === 'ok' || status === 'nan' ? sum : sum + count), 0);

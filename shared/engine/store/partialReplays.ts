@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import type { InterruptedReplay } from '../../contract/catalogue.ts';
-import { ReplayEvent, ModelRunFacts, NoiseFigures } from '../../contract/replayFacts.ts';
+import { ReplayEvent, ModelRunFacts, NoiseFigures, SweepFacts, SweepLevel } from '../../contract/replayFacts.ts';
 import { ReplayRequest } from '../../contract/replayRequest.ts';
 import { AssayError, messageOf } from '../../core/errors.ts';
 import { Scope } from '../../core/scope.ts';
@@ -28,7 +28,7 @@ export const PartialPlan = z.object({
 export type PartialPlan = z.infer<typeof PartialPlan>;
 
 /** What a model's whole run came to. */
-export const FinishedModel = z.object({ model: z.string(), stats: ModelRunFacts, noise: NoiseFigures.nullable(), reasons: z.array(z.string()) });
+export const FinishedModel = z.object({ model: z.string(), stats: ModelRunFacts, noise: NoiseFigures.nullable(), reasons: z.array(z.string()), sweep: z.object({ levels: z.array(SweepLevel), found: SweepFacts.shape.found.element }).optional() });
 export type FinishedModel = z.infer<typeof FinishedModel>;
 
 /** How far it is; replaced after every committed slice. */

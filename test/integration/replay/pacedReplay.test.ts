@@ -182,7 +182,7 @@ describe('when the model’s process dies', () => {
 
   it('again and again, it is given up', async () => {
     let launched = 0;
-    const ran = await run({ ...request, schedule: 'closed', onFailure: 'restart' }, {
+    const ran = await run({ schedule: 'closed', limit: 1_500, onFailure: 'restart' }, {
       onLive: () => {
         if (fast.started.length === launched) return;
         launched = fast.started.length;
@@ -208,6 +208,35 @@ describe('when a request hangs the model', () => {
     expect(ok + timeout).toBe(200);
     expect(timeout).toBeGreaterThanOrEqual(50);
     expect(ok).toBeGreaterThan(50);
+  });
+});
+
+describe('a sweep', () => {
+  // A machine that others use too may take longer than 5 ms, and answers fewer; the loop right before says how many.
+  it('finds the highest rate that a service time of 5 ms can bear', { retry: 2 }, async () => {
+    const { facts: loop } = await run({ schedule: 'closed', limit: 200 }, { launcher: slow });
+    const capacity = Math.min(200, loop.achievedRate ?? NaN);
+    const sweep = { from: 100, to: 400, secondsPerLevel: 1.5, confirmations: 1 };
+    const ran = await run({ schedule: 'sweep', sweep, objective: { percentile: 0.9, boundMs: 25 } }, { launcher: slow });
+    const facts = ran.replay.replay?.stats.sweep;
+    const [found] = facts?.found ?? [];
+    // With equal gaps and a fixed service time nothing waits below 1 / 5 ms = 200 a second, and above it the queue grows without end.
+    expect(found?.target).toBeGreaterThan(0.95 * capacity);
+    expect(found?.target).toBeLessThan(1.05 * 200);
+    expect(found?.confirmed).toBe(true);
+    expect(facts?.levels.some(({ meets }) => !meets)).toBe(true);
+    const rows = await query(ran, 'data', sql`DISTINCT level`);
+    expect(rows).toHaveLength(facts?.levels.length ?? 0);
+    expect(ran.facts.rows).toBe(facts?.levels.reduce((sum, { requests }) => sum + requests, 0));
+  });
+
+  it('over requests outstanding goes through its levels where it only measures', async () => {
+    const sweep = { over: 'concurrency', from: 1, to: 3, step: 1, search: 'linear', secondsPerLevel: 0.4 };
+    const ran = await run({ schedule: 'sweep', sweep }, { launcher: slow });
+    const levels = ran.replay.replay?.stats.sweep?.levels ?? [];
+    expect(levels.map(({ target }) => target)).toEqual([1, 2, 3]);
+    // One copy of the model answers 200 a second however many wait, so each waits for those before it.
+    for (const { target, percentileMs } of levels) expect(percentileMs).toBeGreaterThanOrEqual(5 * target - 0.5);
   });
 });
 

@@ -95,7 +95,7 @@ describe('the sample, replayed offline', () => {
   it('stamps batches in order and measures a noise floor', async () => {
     const rows = await query(replay, sql`r.model AS model, bool_and(0 <= enqueued_ns AND enqueued_ns <= batch_formed_ns AND batch_formed_ns <= run_start_ns AND run_start_ns <= run_end_ns AND run_end_ns <= decoded_ns) AS ordered`);
     expect(rows.every((row) => row['ordered'] === true)).toBe(true);
-    const floors = replay.replay?.stats['noiseFloor'] as Readonly<Record<string, { rows: number; maxAbsDifference: number }>>;
+    const floors = replay.replay?.stats.noiseFloor as Readonly<Record<string, { rows: number; maxAbsDifference: number }>>;
     for (const model of ['v3', 'c1', 'v2']) {
       expect(floors[model]?.rows).toBeGreaterThanOrEqual(10_000);
       expect(floors[model]?.maxAbsDifference).toBeLessThan(1e-6);
