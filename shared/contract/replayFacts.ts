@@ -40,6 +40,7 @@ export const NoiseFigures = z.object({
   rows: z.number().int(),
   maxAbsDifference: z.number().nullable().describe('null when nothing was compared'),
   p99AbsDifference: z.number().nullable().optional(),
+  maxRelativeDifference: z.number().nullable().optional().describe('largest |Δ| ÷ |first answer|, where that is not 0'),
   predictionFlips: z.number().int(),
   how: z.string(),
   reason: z.string().optional(),

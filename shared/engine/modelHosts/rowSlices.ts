@@ -15,6 +15,16 @@ export function sliceRows(inputs: readonly InputTensor[], from: number, to: numb
   });
 }
 
+/** The rows at these places of every input, in the order given. */
+export function pickRows(inputs: readonly InputTensor[], places: ArrayLike<number>): readonly InputTensor[] {
+  return inputs.map((input) => {
+    const has = input.shape[0] ?? 0;
+    const width = has === 0 ? 0 : input.data.length / has;
+    const index = Array.from({ length: places.length * width }, (_, at) => (places[Math.floor(at / width)] ?? 0) * width + (at % width));
+    return { ...input, shape: [places.length, ...input.shape.slice(1)], data: pick(input.data, index) };
+  });
+}
+
 /** Rows a call that the model itself prescribes (an export with a fixed batch); undefined when it leaves them free. */
 export function prescribedRows(facts: ModelFacts): number | undefined {
   const first = facts.inputs[0]?.shape[0];

@@ -32,6 +32,9 @@ export interface LaneParts {
   readonly stop: StopSwitch;
   readonly happened: (event: ReplayEvent) => Promise<void>;
   readonly signal: AbortSignal;
+  /** Rows of the whole replay, and the seed that draws those scored twice. */
+  readonly totalRows: number;
+  readonly seed: number;
   /** Predictions in the words of the replayed dataset. */
   readonly translate: (decoded: DecodedScores) => DecodedScores;
 }
@@ -81,7 +84,7 @@ export class ModelLane {
 
   constructor(parts: LaneParts) {
     this.#parts = parts;
-    this.noise = new NoiseFloor(parts.meta);
+    this.noise = new NoiseFloor(parts);
   }
 
   /** Waits until another block may be sent. @throws what broke the replay (not what broke a batch) */
@@ -135,7 +138,7 @@ export class ModelLane {
     try {
       const { decoded, stamps } = await this.#score(block);
       this.#failures = 0;
-      await this.#again(block.inputs, decoded);
+      await this.#again(block.batch, block.inputs, decoded);
       return { decoded, failed: undefined, stamps: [sentNs, ...stamps] };
     } catch (thrown) {
       const failed = statusOf(thrown);
@@ -192,14 +195,14 @@ export class ModelLane {
     return translate(decodeScores(meta.binding, meta.file, outputs));
   }
 
-  /** The first rows are scored a second time, in one call: what differs is noise of the runtime. */
-  async #again(inputs: readonly InputTensor[], decoded: DecodedScores): Promise<void> {
-    if (this.noise.enough) return;
-    this.noise.reserve(decoded.rows);
+  /** Some rows of each block are scored a second time, in calls of another size: what differs is noise of the runtime. */
+  async #again(batch: number, inputs: readonly InputTensor[], decoded: DecodedScores): Promise<void> {
+    const drawn = this.noise.draw(batch, { inputs, decoded, callSize: this.callSize });
+    if (drawn === undefined) return;
     try {
       const { host, timeoutMs, signal } = this.#parts;
-      const answered = await host.score({ inputs, rows: decoded.rows, callSize: decoded.rows }, { timeoutMs, signal });
-      this.noise.add(decoded, this.#decode(answered.outputs));
+      const answered = await host.score({ inputs: drawn.inputs, rows: drawn.rows, callSize: drawn.callSize }, { timeoutMs, signal });
+      this.noise.add(drawn, this.#decode(answered.outputs));
     } catch (thrown) {
       if (isCancelled(thrown)) throw thrown;
       this.noise.cannot(thrown);

@@ -2,6 +2,7 @@
 import { messageOf } from '../../core/errors.ts';
 import { originNow } from '../modelHosts/clock.ts';
 import type { ModelHost } from '../modelHosts/modelHosts.ts';
+import { compareProviders } from './compareProviders.ts';
 import { readEncoded } from './encodedRows.ts';
 import { StopSwitch } from './failurePolicy.ts';
 import { ModelLane } from './modelLane.ts';
@@ -36,7 +37,7 @@ async function openLanes(plan: ReplayPlan, models: readonly ReplayModel[], stop:
     const result = opened[k];
     if (result?.status !== 'fulfilled') return [];
     const host = result.value;
-    const lane = new ModelLane({ meta: model.meta, index: model.index, host, table, origin, timeoutMs: request.timeoutMs, onFailure: request.onFailure, stop, happened: plan.happened, signal: job.signal, translate: translator(model.meta, data) });
+    const lane = new ModelLane({ meta: model.meta, index: model.index, host, table, origin, timeoutMs: request.timeoutMs, onFailure: request.onFailure, stop, happened: plan.happened, signal: job.signal, totalRows: plan.totalRows, seed: request.seed, translate: translator(model.meta, data) });
     return [{ model, host, lane }];
   });
 }
@@ -96,12 +97,16 @@ async function withEarlier(plan: ReplayPlan, open: OpenLane, asked: string): Pro
   };
 }
 
+const compareElsewhere = ({ hosts, request, job, data }: ReplayPlan, { model, host, lane }: OpenLane): Promise<void> =>
+  compareProviders(lane.noise, { hosts, meta: model.meta, folder: model.folder, used: host.provider, timeoutMs: request.timeoutMs, signal: job.signal, translate: translator(model.meta, data) });
+
 async function runWave(plan: ReplayPlan, models: readonly ReplayModel[], done: Done): Promise<readonly ModelOutcome[]> {
   const lanes = await openLanes(plan, models, done.stop);
   try {
     await sendAll(plan, lanes, done);
     const outcomes: ModelOutcome[] = [];
     for (const open of lanes) {
+      await compareElsewhere(plan, open);
       const outcome = await withEarlier(plan, open, plan.request.provider);
       await plan.finished(outcome);
       outcomes.push(outcome);
