@@ -101,6 +101,10 @@ export type SweepLevel = z.infer<typeof SweepLevel>;
 export const SweepFacts = z.object({ over: z.enum(['rate', 'concurrency']), objective: z.object({ percentile: z.number(), boundMs: z.number() }), levels: z.array(SweepLevel), found: z.array(z.object({ model: z.string(), target: z.number().nullable(), confirmed: z.boolean(), reason: z.string() })) });
 export type SweepFacts = z.infer<typeof SweepFacts>;
 
+/** A column that came from an earlier replay. */
+export const ReplayInputFacts = z.object({ column: z.string(), replay: z.string(), replayId: z.string(), model: z.string(), from: z.string(), unanswered: z.number().int().describe('rows that the earlier stage did not answer: null here') });
+export type ReplayInputFacts = z.infer<typeof ReplayInputFacts>;
+
 /** Kept in the dataset description of a replay; a replay made by an older version lacks the optional parts. */
 export const ReplayFacts = z.object({
   of: z.string(),
@@ -116,6 +120,7 @@ export const ReplayFacts = z.object({
     noiseFloor: z.record(z.string(), NoiseFigures.nullable()),
     events: z.array(ReplayEvent).optional(),
     sweep: SweepFacts.optional(),
+    inputs: z.array(ReplayInputFacts).optional(),
   }),
 });
 export type ReplayFacts = z.infer<typeof ReplayFacts>;

@@ -44,6 +44,14 @@ export type Sweep = z.infer<typeof Sweep>;
 export const Seeds = z.object({ sample: z.number().int().optional(), order: z.number().int().optional(), arrivals: z.number().int().optional() });
 export type Seeds = z.infer<typeof Seeds>;
 
+/** A column that comes from an earlier replay of the same log instead of the log: the stages of a pipeline follow each other. */
+export const StageInputRequest = z.object({
+  column: z.string().min(1).describe('column that the models read'),
+  replay: z.string().min(1).describe('earlier replay of the same log, by name'),
+  model: z.string().optional().describe('whose answer; may be left out where the replay holds one model'),
+  from: z.string().min(1).describe('its answer: score, value, prediction or a class score'),
+});
+
 export const ReplayRequest = z.object({
   data: z.string(),
   name: z.string().optional(),
@@ -52,6 +60,7 @@ export const ReplayRequest = z.object({
   filters: z.array(Clause).default([]),
   scope: z.array(ScopeRef).default([]),
   repairs: z.array(Repair).default([]).describe('columns changed before the models see them'),
+  inputs: z.array(StageInputRequest).default([]).describe('columns that come from earlier replays instead of the log'),
   speed: z.number().positive().default(1).describe('recorded: times faster than it was'),
   maxIdleMs: z.number().positive().default(1_000).describe('recorded: longest gap kept'),
   rate: z.number().positive().optional().describe('requests a second'),

@@ -1,6 +1,6 @@
 /** What is kept about a replay when it is complete? */
 import type { DatasetMeta, ModelMeta } from '../../contract/catalogue.ts';
-import type { ReplayEvent, SweepFacts } from '../../contract/replayFacts.ts';
+import type { ReplayEvent, ReplayInputFacts, SweepFacts } from '../../contract/replayFacts.ts';
 import type { ReplayRequest } from '../../contract/replayRequest.ts';
 import { outputsOf } from '../../core/binding/decodeScores.ts';
 import type { Prepared } from './prepareReplay.ts';
@@ -17,6 +17,7 @@ export interface Written {
   /** Rows a model, and their time range. */
   readonly facts: RowFacts;
   readonly outcomes: readonly ModelOutcome[];
+  readonly inputs: readonly ReplayInputFacts[];
   readonly columns: DatasetMeta['columns'];
   readonly sizeBytes: number;
   readonly events: readonly ReplayEvent[];
@@ -69,16 +70,18 @@ export function describeReplay(prepared: Prepared, written: Written): DatasetMet
         noiseFloor: Object.fromEntries(outcomes.map(({ model, noise }) => [model, noise])),
         events: [...events],
         ...sweepFacts(request, outcomes),
+        ...(written.inputs.length === 0 ? {} : { inputs: [...written.inputs] }),
       },
     },
   };
 }
 
 /** What a person should hear about a replay besides its figures. */
-export function warningsOf(outcomes: readonly ModelOutcome[]): string[] {
-  return outcomes.flatMap(({ model, stats, reasons }) => [
+export function warningsOf({ outcomes, inputs }: Pick<Written, 'outcomes' | 'inputs'>): string[] {
+  const unanswered = inputs.filter((input) => input.unanswered > 0).map((input) => `Replay "${input.replay}" did not answer ${String(input.unanswered)} rows: "${input.column}" is missing there.`);
+  return [...unanswered, ...outcomes.flatMap(({ model, stats, reasons }) => [
     ...reasons,
     ...((stats.byStatus['nan'] ?? 0) > 0 ? [`${model} answered NaN for ${stats.byStatus['nan'] ?? 0} rows.`] : []),
     ...(stats.lastError === undefined ? [] : [stats.lastError]),
-  ]);
+  ])];
 }

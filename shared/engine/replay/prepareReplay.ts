@@ -10,6 +10,8 @@ import { seenValues } from '../models/seenValues.ts';
 import { resolveScopes } from '../store/resolveScopes.ts';
 import { datasetAlias, scopeRelation } from '../store/scopeRelation.ts';
 import type { Workspace } from '../store/workspace.ts';
+import { stageColumns, stageInputs, withStageInputs } from './replayInputs.ts';
+import type { StageInput } from './replayInputs.ts';
 import type { ReplayModel } from './replayPlan.ts';
 import type { RowChoice } from './rowChoice.ts';
 import { requireSchedule } from './scheduleRequest.ts';
@@ -22,7 +24,9 @@ export interface ReplayEngine {
 
 /** A request with everything it speaks about. */
 export interface Prepared {
+  /** With the columns that the models see: some may come from earlier replays. */
   readonly data: DatasetMeta;
+  readonly inputs: readonly StageInput[];
   readonly scope: Scope;
   readonly choice: RowChoice;
   readonly models: readonly ReplayModel[];
@@ -50,9 +54,9 @@ function scopeOf(workspace: Workspace, request: ReplayRequest): Scope {
   return { ...scope, repairs: [...scope.repairs, ...request.repairs] };
 }
 
-export async function attachAll({ workspace, database }: ReplayEngine, data: DatasetMeta): Promise<void> {
+export async function attachAll({ workspace, database }: ReplayEngine, { data, inputs }: Pick<Prepared, 'data' | 'inputs'>): Promise<void> {
   const labels = workspace.labelsFor(data.id);
-  for (const meta of [data, ...(labels === undefined ? [] : [labels])]) await database.attach(datasetAlias(meta.id), workspace.datasetFile(meta.id));
+  for (const meta of [data, ...(labels === undefined ? [] : [labels]), ...inputs.map(({ replay }) => replay)]) await database.attach(datasetAlias(meta.id), workspace.datasetFile(meta.id));
 }
 
 /** What was resolved before: by a replay that had begun, or by one that is run again. */
@@ -73,8 +77,10 @@ export function prepare({ workspace }: ReplayEngine, request: ReplayRequest, res
     const meta = workspace.model(ref);
     return { meta, folder: workspace.modelFolder(meta.id), index };
   });
-  const choice = { from: relation.from, inLogOrder: relation.inLogOrder, columns: data.columns, limit: request.limit, sample: request.sample, seed: request.seed, byTime: request.schedule === 'recorded' };
-  return { data, scope, choice, models, keys: relation.key.filter((key) => key !== '_row'), name: resolved.name ?? freeName(workspace, request.name), request };
+  const inputs = stageInputs(workspace, request, data);
+  const columns = stageColumns(data.columns, inputs);
+  const choice = { from: withStageInputs(relation.from, inputs, data.columns), inLogOrder: relation.inLogOrder && inputs.length === 0, columns, limit: request.limit, sample: request.sample, seed: request.seed, byTime: request.schedule === 'recorded' };
+  return { data: { ...data, columns }, inputs, scope, choice, models, keys: relation.key.filter((key) => key !== '_row'), name: resolved.name ?? freeName(workspace, request.name), request };
 }
 
 /** Refuses before anything runs: one table over all models and inputs that do not fit. */

@@ -21,6 +21,7 @@ import { attachAll, prepare, requireFit } from './prepareReplay.ts';
 import type { Prepared, ReplayEngine } from './prepareReplay.ts';
 import type { HistogramWriter } from './latencyHistograms.ts';
 import type { ModelOutcome, ReplayPlan } from './replayPlan.ts';
+import { requireStageRows, stageFacts } from './replayInputs.ts';
 import { ReplayTable, scoreColumns } from './replayTable.ts';
 import { countRows } from './rowChoice.ts';
 
@@ -146,14 +147,14 @@ async function work(engine: ReplayEngine, begun: Begun, job: JobContext): Promis
     const { size } = await stat(target);
     const { resumedAt, events } = workspace.partials.state(plan.id);
     const written: Written = {
-      id: plan.id, startedAt: plan.startedAt, facts: { rows: plan.rows, timeRange: plan.timeRange }, outcomes, sizeBytes: size, events,
+      id: plan.id, startedAt: plan.startedAt, facts: { rows: plan.rows, timeRange: plan.timeRange }, outcomes, inputs: await stageFacts(engine.database, prepared, job.signal), sizeBytes: size, events,
       columns: table.describe(prepared.data.columns.filter((column) => prepared.keys.includes(column.name))),
       reasons: resumedReasons(begun, resumedAt),
     };
     const replay = describeReplay(prepared, written);
     await workspace.addDataset(replay, target);
     await workspace.partials.remove(plan.id);
-    return { replay, warnings: warningsOf(outcomes) };
+    return { replay, warnings: warningsOf(written) };
   } catch (thrown) {
     await file.abandon();
     throw thrown;
@@ -194,6 +195,7 @@ async function begin(engine: ReplayEngine, prepared: Prepared, job: JobContext):
   scoreColumns(models.map(({ meta }) => ({ task: meta.binding.task, classes: classesOf(meta) })));
   const reader = await engine.database.connect();
   try {
+    await requireStageRows(reader, prepared, job.signal);
     await requireFit(reader, prepared, job.signal);
     const facts = await countRows(reader, choice, job.signal);
     const plan: PartialPlan = {
@@ -230,7 +232,7 @@ export async function runReplay(engine: ReplayEngine, request: ReplayRequest, jo
 /** The same with a scope that was resolved before. */
 export async function runResolved(engine: ReplayEngine, { request, scope }: { readonly request: ReplayRequest; readonly scope?: Scope }, job: JobContext): Promise<ReplayAnswer> {
   const prepared = prepare(engine, request, { scope });
-  await attachAll(engine, prepared.data);
+  await attachAll(engine, prepared);
   return guarded(engine, await begin(engine, prepared, job), job);
 }
 
@@ -257,7 +259,7 @@ export async function resumeReplay(engine: ReplayEngine, { name: replayName }: {
   const { plan } = partials.find(replayName);
   requireUnchanged(engine, plan);
   const prepared = prepare(engine, plan.request, { scope: plan.scope, name: plan.name });
-  await attachAll(engine, prepared.data);
+  await attachAll(engine, prepared);
   partials.take(plan.id);
   await partials.save(plan.id, { reason: null, resumedAt: [...partials.state(plan.id).resumedAt, new Date().toISOString()] });
   return guarded(engine, { prepared, plan }, job);
