@@ -11,12 +11,13 @@ import { firstScreenCase } from './cases/firstScreenCase.ts';
 import { importCase } from './cases/importCase.ts';
 import { pacerCase, recordingCase } from './cases/pacedCases.ts';
 import { percentilesCase } from './cases/percentilesCase.ts';
+import { constantMemoryCase, longReplayCase } from './cases/longReplayCases.ts';
 import { replayCase } from './cases/replayCase.ts';
 import { demoCase, hostReadyCase, versionCase } from './cases/startupCases.ts';
 import { treeShapCase } from './cases/treeShapCase.ts';
 import { withPeakRss } from './measure.ts';
 
-export const benchCases: readonly BenchCase[] = [versionCase, hostReadyCase, importCase, driftCase, driftMillionCase, replayCase, pacerCase, recordingCase, percentilesCase, treeShapCase, demoCase, firstScreenCase];
+export const benchCases: readonly BenchCase[] = [versionCase, hostReadyCase, importCase, driftCase, driftMillionCase, replayCase, longReplayCase, pacerCase, recordingCase, percentilesCase, treeShapCase, demoCase, firstScreenCase, constantMemoryCase];
 
 export interface BenchOptions {
   readonly sample: string;

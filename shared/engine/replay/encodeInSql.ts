@@ -6,6 +6,7 @@ import type { DatasetColumn } from '../../core/roles.ts';
 import { joinSql } from '../../core/sql/joinSql.ts';
 import { name, sql } from '../../core/sql/sql.ts';
 import type { Sql } from '../../core/sql/sql.ts';
+import { literal } from '../duckdb/quoted.ts';
 
 /** Types whose cast to DOUBLE rounds once, as reading them as text would. */
 const NUMBERS = /^(?:U?(?:TINYINT|SMALLINT|INTEGER|BIGINT)|FLOAT|DOUBLE|DECIMAL\(.*\))$/u;
@@ -13,10 +14,13 @@ const FLOATING = /^(?:FLOAT|DOUBLE|DECIMAL)/u;
 /** A comparison a category: with more of them a table of codes on this side is faster. */
 const MOST_CATEGORIES = 200;
 
-/** A value as a DOUBLE, the sign of a zero included; null where the binding refuses. */
+/**
+ * A value as a DOUBLE, to the bit; null where the binding refuses. Written out rather than bound, as are the categories: the engine then
+ * computes with constants, in half the time.
+ */
 function double(value: number | undefined): Sql {
   if (value === undefined) return sql`CAST(NULL AS DOUBLE)`;
-  return Object.is(value, -0) ? sql`(-CAST(0 AS DOUBLE))` : sql`CAST(${value} AS DOUBLE)`;
+  return sql`CAST(${literal(Object.is(value, -0) ? '-0.0' : String(value))} AS DOUBLE)`;
 }
 
 /** What the encoder makes of one value; undefined where the binding refuses it. */
@@ -58,7 +62,7 @@ const isMissing = ({ data }: Source): Sql => {
 function isOneOf({ data }: Source, categories: readonly string[]): Sql | undefined {
   if (!FLOATING.test(data.type)) {
     const text = data.type === 'VARCHAR' ? sql`${name(data.name)}` : sql`CAST(${name(data.name)} AS VARCHAR)`;
-    return categories.length === 0 ? undefined : sql`${text} IN (${joinSql(categories.map((category) => sql`${category}`))})`;
+    return categories.length === 0 ? undefined : sql`${text} IN (${joinSql(categories.map((category) => literal(category)))})`;
   }
   const numbers = categories.filter((category) => String(Number(category)) === category).map(Number).filter((value) => !Number.isNaN(value));
   return numbers.length === 0 ? undefined : sql`CAST(${name(data.name)} AS DOUBLE) IN (${joinSql(numbers.map((value) => double(value)))})`;
@@ -137,7 +141,7 @@ function encodedColumn(source: Source): readonly Sql[] | undefined {
   const categories = categoriesOf(column);
   if (categories !== undefined) {
     const readable = isNumber || isTruth || data.type === 'VARCHAR';
-    return readable && categories.length <= MOST_CATEGORIES ? byCategory(source, [...new Set(categories)]) : undefined;
+    return readable && categories.length <= MOST_CATEGORIES && !categories.some((category) => category.includes('\0')) ? byCategory(source, [...new Set(categories)]) : undefined;
   }
   if (isNumber) return byArithmetic(source);
   return isTruth ? byTruth(source) : undefined;
