@@ -2,7 +2,7 @@
 import { DuckDBDoubleVector, type DuckDBDataChunk, type DuckDBValue } from '@duckdb/node-api';
 import type { ColumnBatch } from '../../analyses/defineAnalysis.ts';
 import { numericValue, textValue } from './value.ts';
-import { arrayMemory, copyDoubles, type ArrayMemory } from './vectorMemory.ts';
+import { copyDoubles, floatMemory, type FloatMemory } from './vectorMemory.ts';
 
 /** Columns of a result; each is decoded on first use and kept. Asking for a column that is not there, or for numbers of texts, is a bug. */
 export class ChunkBatch implements ColumnBatch {
@@ -52,12 +52,12 @@ export class ChunkBatch implements ColumnBatch {
     return out;
   }
 
-  /** The values of a column of arrays FLOAT[n] or DOUBLE[n], chunk by chunk. */
-  arrays(column: string): readonly ArrayMemory[] {
+  /** The values of a column of FLOAT or DOUBLE as they lie, chunk by chunk. */
+  floats(column: string): readonly FloatMemory[] {
     const index = this.#indexOf(column);
     return this.#chunks.map((chunk) => {
-      const memory = arrayMemory(chunk.getColumnVector(index));
-      if (memory === undefined) throw new RangeError(`column "${column}" holds no arrays of floating numbers`);
+      const memory = floatMemory(chunk.getColumnVector(index));
+      if (memory === undefined) throw new RangeError(`column "${column}" holds no floating numbers`);
       return memory;
     });
   }

@@ -1,5 +1,5 @@
 /** Where do the numbers of a vector lie, as one typed array? */
-import { DuckDBArrayVector, DuckDBDoubleVector, DuckDBFloatVector, type DuckDBBigIntVector, type DuckDBIntegerVector, type DuckDBValue } from '@duckdb/node-api';
+import { DuckDBDoubleVector, DuckDBFloatVector, type DuckDBBigIntVector, type DuckDBIntegerVector, type DuckDBValue } from '@duckdb/node-api';
 
 interface Memory<Items> {
   readonly items: Items;
@@ -37,19 +37,17 @@ export function copyDoubles(vector: DuckDBDoubleVector, out: Float64Array, at: n
   for (let i = 0; bits !== undefined && i < values.length; i += 1) if (!isValid(bits, i)) out[at + i] = NaN;
 }
 
-export interface ArrayMemory {
-  /** The engine's own memory, row-major: to be copied before the next batch is asked for. */
+export interface FloatMemory {
+  /** The engine's own memory: to be copied before the next batch is asked for. */
   readonly values: Float32Array | Float64Array;
   /** False when a value is null. */
   readonly complete: boolean;
 }
 
-/** The values of a vector of arrays FLOAT[n] or DOUBLE[n]; undefined for other types. */
-export function arrayMemory(vector: { getItem(index: number): DuckDBValue }): ArrayMemory | undefined {
-  if (!(vector instanceof DuckDBArrayVector)) return undefined;
-  const { childData: child } = vector as unknown as { readonly childData: unknown }; // hidden by its declaration, as above
-  if (!(child instanceof DuckDBFloatVector || child instanceof DuckDBDoubleVector)) return undefined;
-  const values = memoryOf<Float32Array | Float64Array>(child).items;
-  const bits = validBits(child);
+/** The values of a vector of FLOAT or DOUBLE; undefined for other types. */
+export function floatMemory(vector: { getItem(index: number): DuckDBValue }): FloatMemory | undefined {
+  if (!(vector instanceof DuckDBFloatVector || vector instanceof DuckDBDoubleVector)) return undefined;
+  const values = memoryOf<Float32Array | Float64Array>(vector).items;
+  const bits = validBits(vector);
   return { values, complete: bits === undefined || areValid(bits, values.length) };
 }

@@ -36,8 +36,8 @@ export interface EncodedReading {
 interface PlannedInput extends EncodedInput {
   readonly input: BindingInput;
   readonly width: number;
-  /** Name of its array in the result. */
-  readonly as: string;
+  /** Names of its places in the result. */
+  readonly as: readonly string[];
 }
 
 interface Plan {
@@ -52,7 +52,10 @@ function planOf(choice: RowChoice, bindings: readonly Inputs[]): Plan {
   const keys = bindings.map(({ inputs }) => JSON.stringify(inputs));
   const distinctKeys = [...new Set(keys)];
   const distinct = distinctKeys.map((key, k) =>
-    (bindings[keys.indexOf(key)]?.inputs ?? []).map((input, i): PlannedInput => ({ input, width: inputWidth(input), as: `_in_${k}_${i}`, ...encodeInSql(input, choice.columns) })),
+    (bindings[keys.indexOf(key)]?.inputs ?? []).map((input, i): PlannedInput => {
+      const encoded = encodeInSql(input, choice.columns);
+      return { input, width: inputWidth(input), as: encoded.places.map(({ offset }) => `_in_${k}_${i}_${offset}`), ...encoded };
+    }),
   );
   const left = new Set(distinct.flatMap((inputs) => inputs.flatMap((each) => each.left.map(({ column }) => column.column))));
   const texts = new Set(bindings.flatMap((binding) => [...textColumns(binding)]));
@@ -106,7 +109,7 @@ class BlockBuilder {
   take(batch: Batch, from: number): number {
     const to = Math.min(batch.rows, from + this.#room - this.rows);
     this.#row.set(batch.numbers('_row').subarray(from, to), this.rows);
-    for (const inputs of this.#inputs) for (const each of inputs) if (each.planned.array !== undefined) this.#copy(batch, each, { from, to });
+    for (const inputs of this.#inputs) for (const each of inputs) this.#copy(batch, each, { from, to });
     for (const { column, numeric } of this.#plan.raw) {
       const values: ColumnValues = numeric ? batch.numbers(column) : batch.texts(column);
       const kept = this.#raw.get(column) ?? [];
@@ -117,15 +120,17 @@ class BlockBuilder {
     return to - from;
   }
 
+  /** Columns of the batch become places of the rows. */
   #copy(batch: Batch, { planned, values }: InputBlock, { from, to }: { readonly from: number; readonly to: number }): void {
-    const { width } = planned;
-    let first = 0;
-    for (const { values: part } of batch.arrays(planned.as)) {
-      const rows = part.length / width;
-      const low = Math.max(from, first);
-      const high = Math.min(to, first + rows);
-      if (low < high) values.set(part.subarray((low - first) * width, (high - first) * width), (this.rows + low - from) * width);
-      first += rows;
+    const { width, places, as } = planned;
+    for (const [k, { offset }] of places.entries()) {
+      let first = 0;
+      for (const { values: part } of batch.floats(as[k] ?? '')) {
+        const low = Math.max(from, first);
+        const high = Math.min(to, first + part.length);
+        for (let row = low, at = (this.rows + low - from) * width + offset; row < high; row += 1, at += width) values[at] = part[row - first] ?? NaN;
+        first += part.length;
+      }
     }
   }
 
@@ -150,8 +155,8 @@ async function refuse(connection: Connection, choice: RowChoice, at: { readonly 
 }
 
 function queryOf(choice: RowChoice, plan: Plan, skip: number): Sql {
-  const arrays = plan.distinct.flatMap((inputs) => inputs.flatMap(({ array, as }) => (array === undefined ? [] : [sql`${array} AS ${name(as)}`])));
-  return rowsOf(choice, [sql`CAST(_row AS DOUBLE) AS _row`, ...arrays, ...plan.raw.map(({ selected }) => selected)], skip);
+  const places = plan.distinct.flatMap((inputs) => inputs.flatMap(({ places: own, as }) => own.map(({ value }, k) => sql`${value} AS ${name(as[k] ?? '')}`)));
+  return rowsOf(choice, [sql`CAST(_row AS DOUBLE) AS _row`, ...places, ...plan.raw.map(({ selected }) => selected)], skip);
 }
 
 /**
@@ -163,10 +168,10 @@ function queryOf(choice: RowChoice, plan: Plan, skip: number): Sql {
 export async function* readEncoded(connection: Connection, choice: RowChoice, reading: EncodedReading): AsyncGenerator<EncodedBlock> {
   const { bindings, blockRows, skip, signal } = reading;
   const plan = planOf(choice, bindings);
-  const arrays = plan.distinct.flatMap((inputs) => inputs.flatMap(({ array, as }) => (array === undefined ? [] : [as])));
+  const places = plan.distinct.flatMap((inputs) => inputs.flatMap(({ as }) => as));
   let block = new BlockBuilder(plan, blockRows);
   for await (const batch of connection.stream(queryOf(choice, plan, skip), signal)) {
-    if (arrays.some((as) => batch.arrays(as).some(({ complete }) => !complete))) await refuse(connection, choice, { batch, bindings, signal });
+    if (places.some((as) => batch.floats(as).some(({ complete }) => !complete))) await refuse(connection, choice, { batch, bindings, signal });
     for (let from = 0; from < batch.rows; ) {
       from += block.take(batch, from);
       if (!block.full) continue;
