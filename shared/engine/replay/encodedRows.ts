@@ -10,7 +10,7 @@ import type { Sql } from '../../core/sql/sql.ts';
 import type { Connection } from '../duckdb/database.ts';
 import { encodeInSql } from './encodeInSql.ts';
 import type { EncodedInput } from './encodeInSql.ts';
-import { readColumns, rowsOf } from './replayRows.ts';
+import { isScan, readColumns, rowsOf } from './replayRows.ts';
 import type { ReadColumn } from './replayRows.ts';
 import type { RowChoice } from './rowChoice.ts';
 
@@ -159,6 +159,16 @@ function queryOf(choice: RowChoice, plan: Plan, skip: number): Sql {
   return rowsOf(choice, [sql`CAST(_row AS DOUBLE) AS _row`, ...places, ...plan.raw.map(({ selected }) => selected)], skip);
 }
 
+/** A scan that is not sorted gives the rows in log order, or a replay could not be resumed: looked at rather than believed. */
+function requireAscending(row: Float64Array, last: number): number {
+  let before = last;
+  for (const each of row) {
+    if (each <= before) throw new AssayError('internal', `The engine gave row ${each} after row ${before}.`);
+    before = each;
+  }
+  return before;
+}
+
 /**
  * Streams the chosen rows once, encoded for every binding, in blocks of exactly `blockRows` (the last one is smaller). The database
  * computes what it can to the same bit (see encodeInSql); the other columns go through the encoder.
@@ -170,8 +180,10 @@ export async function* readEncoded(connection: Connection, choice: RowChoice, re
   const plan = planOf(choice, bindings);
   const places = plan.distinct.flatMap((inputs) => inputs.flatMap(({ as }) => as));
   let block = new BlockBuilder(plan, blockRows);
+  let last = -1;
   for await (const batch of connection.stream(queryOf(choice, plan, skip), signal)) {
     if (places.some((as) => batch.floats(as).some(({ complete }) => !complete))) await refuse(connection, choice, { batch, bindings, signal });
+    if (isScan(choice)) last = requireAscending(batch.numbers('_row'), last);
     for (let from = 0; from < batch.rows; ) {
       from += block.take(batch, from);
       if (!block.full) continue;

@@ -58,7 +58,7 @@ export function readColumns(columns: readonly DatasetColumn[], texts: ReadonlySe
 }
 
 /** Whether a plain scan gives the chosen rows in their order: sorting ten million rows would take their size in memory and on disk. */
-const isScan = ({ inLogOrder, byTime, limit, sample }: RowChoice): boolean => inLogOrder === true && !byTime && limit === undefined && sample === undefined;
+export const isScan = ({ inLogOrder, byTime, limit, sample }: RowChoice): boolean => inLogOrder === true && !byTime && limit === undefined && sample === undefined;
 
 /** The chosen rows in their order, without the first `skip`. */
 export function rowsOf(choice: RowChoice, selected: readonly Sql[], skip: number): Sql {

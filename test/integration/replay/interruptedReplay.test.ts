@@ -132,8 +132,9 @@ async function compare(left: DatasetMeta, right: DatasetMeta): Promise<unknown> 
   const connection = await engine.database.connect();
   const rows = (meta: DatasetMeta): ReturnType<typeof sql> => sql`SELECT request_id, row_index, _row, _copy, model, score, prediction, batch, status FROM ${name(datasetAlias(meta.id))}.data`;
   try {
+    const [order] = await connection.rows(sql`SELECT count(*) FILTER (before >= _row)::DOUBLE AS wrong FROM (SELECT _row, lag(_row) OVER (PARTITION BY model ORDER BY rowid) AS before FROM ${name(datasetAlias(right.id))}.data)`);
     const [facts] = await connection.rows(sql`SELECT (SELECT count(*)::DOUBLE FROM (${rows(left)} EXCEPT ALL ${rows(right)})) AS lost, (SELECT count(*)::DOUBLE FROM (${rows(right)} EXCEPT ALL ${rows(left)})) AS more, (SELECT count(*)::DOUBLE FROM (${rows(right)})) AS n`);
-    return facts;
+    return { ...facts, ...order };
   } finally {
     connection.close();
   }
@@ -141,7 +142,7 @@ async function compare(left: DatasetMeta, right: DatasetMeta): Promise<unknown> 
 
 async function expectWhole(replay: DatasetMeta): Promise<void> {
   const whole = engine.workspace.dataset(replay.replay?.models.length === 1 ? 'whole-v3' : 'whole');
-  expect(await compare(whole, replay)).toEqual({ lost: 0, more: 0, n: whole.counts.rows });
+  expect(await compare(whole, replay)).toEqual({ lost: 0, more: 0, n: whole.counts.rows, wrong: 0 });
   expect(replay.replay?.validity).toEqual({ valid: true, reasons: [] });
   expect(replay.counts.rows).toBe(whole.counts.rows);
   expect(await readdir(path.join(root, 'replays'))).toEqual([]);
