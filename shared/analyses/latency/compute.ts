@@ -93,7 +93,7 @@ async function readModel(ctx: Context, { name, meta, arrival, lateMs, model }: M
   const level = levelsOf(meta, model.name);
   const requests = { replay: ctx.replay(name), model: model.name, levels: level?.levels ?? null };
   const read = arrival === 'offline' ? NOTHING : await timesOf(ctx, requests);
-  const found = await first(ctx.rows(span(requests), SpanRow), { started: null, ended: null, due: null });
+  const found = await first(ctx.rows(span(requests), SpanRow), { started: null, ended: null, firstDue: null, due: null });
   const facts: ModelRunFacts | undefined = meta.stats.models[model.name];
   return {
     bound: model, requests, times: read, dueNs: found.due ?? 0,

@@ -31,7 +31,7 @@ export interface Measured {
   readonly lateMs: number;
   readonly outcomes: readonly Outcome[];
   /** ns since the start of the run. */
-  readonly span: { readonly started: number | null; readonly ended: number | null; readonly due: number | null };
+  readonly span: { readonly started: number | null; readonly ended: number | null; readonly firstDue: number | null; readonly due: number | null };
   readonly times: Times;
   readonly facts: ModelRunFacts | undefined;
 }
@@ -54,7 +54,7 @@ export function latencyOf(measured: Measured): Omit<ModelLatency, 'comparison'> 
     dropped: sum(unsent, counted),
     unstamped: arrival === 'offline' ? 0 : sum(answered, (outcome) => outcome.rows - outcome.stamped),
     byStatus: Object.fromEntries(outcomes.map((outcome) => [outcome.status ?? 'unknown', counted(outcome)])),
-    offeredRate: arrival === 'open' ? perSecond(requests, (span.due ?? 0) / 1e9) : null,
+    offeredRate: arrival === 'open' ? perSecond(requests - 1, ((span.due ?? 0) - (span.firstDue ?? 0)) / 1e9) : null,
     achievedRate: perSecond(sum(answered, counted), seconds),
     rowRate: perSecond(sum(answered, (outcome) => outcome.rows), seconds),
     response: ladderOf(times.response),

@@ -106,7 +106,7 @@ function operatorTable({ model, mine, total }: Profile, id: string): BlockInput 
         share: { kind: 'text', text: `${formatFixed((100 * operator.totalUs) / total, 1)} %` },
         bar: { kind: 'bar', value: operator.totalUs / total, max: 1, tone: 'current' },
       })),
-      note: `${formatCount(mine.length)} nodes, ${formatFixed(total / 1e3, 2)} ms · ${fellBack.length > 0 ? fellBack.length === 1 ? '1 node fell back to the CPU' : `${formatCount(fellBack.length)} nodes fell back to the CPU` : `all on ${providers.join(', ')}`}`,
+      note: `${mine.length === 1 ? '1 node' : `${formatCount(mine.length)} nodes`}, ${formatFixed(total / 1e3, 2)} ms · ${fellBack.length > 0 ? fellBack.length === 1 ? '1 node fell back to the CPU' : `${formatCount(fellBack.length)} nodes fell back to the CPU` : `all on ${providers.join(', ')}`}`,
     },
   };
 }

@@ -32,10 +32,10 @@ export const OutcomeRow = z.object({ status: z.string().nullable(), rows: z.numb
 /** Rows by status. */
 export const outcomes = (requests: Requests): Sql => sql`SELECT status, count(*)::DOUBLE AS "rows", count(DISTINCT batch)::DOUBLE AS batches, (count(*) FILTER (${STAMPED}))::DOUBLE AS stamped FROM ${requests.replay.from} AS r WHERE ${chosen(requests)} GROUP BY status ORDER BY status`;
 
-export const SpanRow = z.object({ started: z.number().nullable(), ended: z.number().nullable(), due: z.number().nullable() });
+export const SpanRow = z.object({ started: z.number().nullable(), ended: z.number().nullable(), firstDue: z.number().nullable(), due: z.number().nullable() });
 
-/** First start, last answer and last due time, ns since the start of the run. */
-export const span = (requests: Requests): Sql => sql`SELECT min(run_start_ns)::DOUBLE AS started, max(decoded_ns)::DOUBLE AS ended, max(scheduled_ns)::DOUBLE AS due FROM ${requests.replay.from} AS r WHERE ${chosen(requests)}`;
+/** First start, last answer, first and last due time, ns since the start of the run. */
+export const span = (requests: Requests): Sql => sql`SELECT min(run_start_ns)::DOUBLE AS started, max(decoded_ns)::DOUBLE AS ended, min(scheduled_ns)::DOUBLE AS "firstDue", max(scheduled_ns)::DOUBLE AS due FROM ${requests.replay.from} AS r WHERE ${chosen(requests)}`;
 
 /** Response and service time of every answered request, ms. */
 export const times = (requests: Requests): Sql => sql`SELECT ${RESPONSE} AS response, ${SERVICE} AS service FROM ${requests.replay.from} AS r WHERE ${measured(requests)}`;

@@ -52,7 +52,7 @@ export const ModelLatency = z.object({
   dropped: z.number().int().describe('requests that were turned away or never sent'),
   unstamped: z.number().int().describe('answered requests without all stamps; left out of the percentiles like the ones without an answer'),
   byStatus: z.record(z.string(), z.number().int()),
-  offeredRate: z.number().nullable().describe('requests a second as scheduled; null in a closed loop'),
+  offeredRate: z.number().nullable().describe('requests a second as scheduled, gaps over their time; null in a closed loop'),
   achievedRate: z.number().nullable().describe('answered requests a second, from the first start to the last answer'),
   rowRate: z.number().nullable().describe('rows a second'),
   level: z.number().nullable().describe('level of a sweep that the figures are of'),

@@ -4,7 +4,7 @@ import type { InputTensor } from '../../core/binding/tensor.ts';
 import { AssayError, cancelled, messageOf } from '../../core/errors.ts';
 import { residentBytes } from './childMemory.ts';
 import { originNow } from './clock.ts';
-import type { HostCommand, HostReply, LoadCommand, LoadResult, PacedCommand, PacedPart, PacedResult, PredictResult } from './messages.ts';
+import type { HostCommand, HostReply, LoadCommand, LoadResult, PacedCommand, PacedPart, PacedResult, PredictResult, ProfileCommand, ProfileResult } from './messages.ts';
 import type { ModelHostLauncher, ModelHostProcess } from './modelHostLauncher.ts';
 import { FeedPump } from './pacedFeed.ts';
 import type { RequestFeed } from './pacedFeed.ts';
@@ -87,6 +87,11 @@ export class HostedModel {
   async predict(block: { readonly inputs: readonly InputTensor[]; readonly rows: number; readonly origin?: bigint; readonly callSize?: number | undefined }, options: CallOptions = {}): Promise<PredictResult> {
     const { inputs, rows, origin = originNow(), callSize } = block;
     return (await this.#call({ op: 'predict', inputs, rows, origin, callSize }, options)) as PredictResult; // the answer to a predict
+  }
+
+  /** Times the operators of the model. @throws AssayError unsupported where its runtime tells nothing about them */
+  async profile(request: Omit<ProfileCommand, 'op'>, options: CallOptions = {}): Promise<ProfileResult> {
+    return (await this.#call({ op: 'profile', ...request }, options)) as ProfileResult; // the answer to a profile
   }
 
   /** Runs a schedule of single-row requests inside the host, fed while it runs; records arrive in parts. */

@@ -8,7 +8,7 @@
 import type { BatchRule } from '../../core/queueing/batchSize.ts';
 import type { InputTensor, OutputTensor } from '../../core/binding/tensor.ts';
 import type { ErrorCode } from '../../core/errors.ts';
-import type { ModelFacts, SessionFacts } from '../runtimes/modelRuntime.ts';
+import type { ModelFacts, OperatorTime, SessionFacts } from '../runtimes/modelRuntime.ts';
 
 export interface LoadCommand {
   readonly op: 'load';
@@ -48,7 +48,15 @@ export interface PacedCommand {
   readonly warmup: number;
 }
 
-export type HostCommand = LoadCommand | PredictCommand | PacedCommand;
+/** Times the operators of the model over the rows, in calls of `callSize` rows. */
+export interface ProfileCommand {
+  readonly op: 'profile';
+  readonly inputs: readonly InputTensor[];
+  readonly rows: number;
+  readonly callSize: number;
+}
+
+export type HostCommand = LoadCommand | PredictCommand | PacedCommand | ProfileCommand;
 export interface HostRequest {
   readonly id: number;
   readonly command: HostCommand;
@@ -121,6 +129,10 @@ export interface PacedResult {
   readonly stalledMs: number;
 }
 
+export interface ProfileResult {
+  readonly operators: readonly OperatorTime[];
+}
+
 export interface HostFailure {
   readonly code: ErrorCode;
   readonly message: string;
@@ -130,5 +142,5 @@ export interface HostFailure {
 /** Exactly one `ok` or `error` a request; parts before it. */
 export type HostReply =
   | { readonly id: number; readonly part: PacedPart }
-  | { readonly id: number; readonly ok: LoadResult | PredictResult | PacedResult; readonly rssBytes: number }
+  | { readonly id: number; readonly ok: LoadResult | PredictResult | PacedResult | ProfileResult; readonly rssBytes: number }
   | { readonly id: number; readonly error: HostFailure };

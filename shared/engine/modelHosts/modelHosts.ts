@@ -8,7 +8,7 @@ import type { ModelFacts, SessionFacts } from '../runtimes/modelRuntime.ts';
 import type { CallOptions, HostLimits, PacedEnds } from './hostedModel.ts';
 import { HostedModel } from './hostedModel.ts';
 import type { ModelHostLauncher } from './modelHostLauncher.ts';
-import type { PacedCommand, PacedResult, PredictResult } from './messages.ts';
+import type { PacedCommand, PacedResult, PredictResult, ProfileCommand, ProfileResult } from './messages.ts';
 
 export interface ModelHost {
   /** Execution provider really used ("cpu", "tfjs-node", "tfjs-wasm"). */
@@ -33,6 +33,11 @@ export interface ModelHost {
    * @throws AssayError as predict does; parts that came before an error are valid
    */
   paced(request: Omit<PacedCommand, 'op'>, ends: PacedEnds, options?: CallOptions): Promise<PacedResult>;
+  /**
+   * Times every operator over the rows, by the runtime's own profile.
+   * @throws AssayError unsupported where the runtime tells nothing about its operators; else as predict does
+   */
+  profile(request: Omit<ProfileCommand, 'op'>, options?: CallOptions): Promise<ProfileResult>;
   /** The process of this moment; undefined between two. */
   readonly pid: number | undefined;
   /** Processes started so far: 1 unless some had to be replaced. */
@@ -104,6 +109,7 @@ export class ModelHosts {
         predict: async (inputs, rows, call) => (await hosted.predict({ inputs, rows }, call)).outputs,
         score: (block, call) => hosted.predict(block, call),
         paced: (request, ends, call) => hosted.paced(request, ends, call),
+        profile: (request, call) => hosted.profile(request, call),
         get pid() {
           return hosted.pid;
         },

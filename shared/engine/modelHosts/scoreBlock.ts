@@ -1,6 +1,7 @@
 /** How does a loaded model score a block of rows fastest, and what does that take? */
 import type { InputTensor, OutputTensor } from '../../core/binding/tensor.ts';
-import type { LoadedModel } from '../runtimes/modelRuntime.ts';
+import { AssayError } from '../../core/errors.ts';
+import type { LoadedModel, OperatorTime } from '../runtimes/modelRuntime.ts';
 import { TRIAL_ROWS, fastest, trials } from './callSize.ts';
 import { OutputBlock, padRows, prescribedRows, sliceRows } from './rowSlices.ts';
 
@@ -31,6 +32,18 @@ export class BlockScorer {
     else if (rows < TRIAL_ROWS) await this.#run(block, inputs, { from: 0, to: rows, size: Math.max(1, rows) });
     else await this.#try(block, inputs, rows);
     return block.finish();
+  }
+
+  /** Times the operators over the rows, in calls of `callSize` rows or of what the model prescribes. */
+  async profile(inputs: readonly InputTensor[], rows: number, callSize: number): Promise<readonly OperatorTime[]> {
+    if (this.model.profile === undefined) throw new AssayError('unsupported', `${this.model.runtimeVersion} tells nothing about its operators.`, { hint: 'Replay without --operators.' });
+    const size = this.#prescribed ?? callSize;
+    const calls = Array.from({ length: Math.ceil(rows / size) }, (_, i) => {
+      const to = Math.min(rows, (i + 1) * size);
+      const part = sliceRows(inputs, i * size, to);
+      return this.#prescribed === undefined ? { inputs: part, rows: to - i * size } : { inputs: padRows(part, size), rows: size };
+    });
+    return this.model.profile(calls);
   }
 
   async #firstRun(inputs: readonly InputTensor[], rows: number): Promise<void> {

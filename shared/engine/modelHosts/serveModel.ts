@@ -6,7 +6,7 @@ import { failureOf } from './hostFailure.ts';
 import { InstanceThread } from './hostThreads.ts';
 import { loadModel } from './loadModel.ts';
 import type { Runtimes } from './loadModel.ts';
-import type { HostFeed, HostReply, HostRequest, LoadCommand, LoadResult, PacedCommand, PacedResult, PredictCommand, PredictResult } from './messages.ts';
+import type { HostFeed, HostReply, HostRequest, LoadCommand, LoadResult, PacedCommand, PacedResult, PredictCommand, PredictResult, ProfileCommand, ProfileResult } from './messages.ts';
 import { FeedBuffer, pacedRun } from './pacedRun.ts';
 import { BlockScorer } from './scoreBlock.ts';
 
@@ -52,6 +52,9 @@ export class ModelServer {
         case 'paced':
           this.#done(id, await this.#paced(id, command));
           break;
+        case 'profile':
+          this.#done(id, await this.#profile(command));
+          break;
       }
     } catch (thrown) {
       this.#parts.send({ id, error: failureOf(thrown) });
@@ -92,6 +95,10 @@ export class ModelServer {
     const runStartNs = since(origin);
     const outputs = await scorer.score(inputs, rows, callSize);
     return { outputs, runStartNs, runEndNs: since(origin), callSize: scorer.callSize, firstRunMs: hadRun ? undefined : scorer.firstRunMs };
+  }
+
+  async #profile({ inputs, rows, callSize }: ProfileCommand): Promise<ProfileResult> {
+    return { operators: await (await this.#loaded()).profile(inputs, rows, callSize) };
   }
 
   async #paced(id: number, command: PacedCommand): Promise<PacedResult> {

@@ -184,6 +184,11 @@ export class ReplayTable {
     return this.#inOrder(() => this.#file.append(table, columns));
   }
 
+  /** Removes a further table, if an earlier process left it. */
+  dropTable(table: string): Promise<void> {
+    return this.#inOrder(() => this.#file.drop(table));
+  }
+
   /** Appends rows; predictions are in the words of the dataset already. Resolves with the number of NaN answers. */
   async addRows(answered: AnsweredRows): Promise<number> {
     const { decoded, row, batch, model } = answered;

@@ -70,7 +70,7 @@ async function withDeterminism({ request, data, models }: Prepared, { model, sta
   return meta === undefined || host === undefined ? stats : { ...stats, determinism: await determinismOf({ request, data, meta, host, rowOrderHash: run.order }) };
 }
 
-async function score(engine: ReplayEngine, begun: Begun, run: { readonly table: ReplayTable; readonly job: JobContext }): Promise<readonly ModelOutcome[]> {
+async function score(engine: ReplayEngine, begun: Begun, run: { readonly table: ReplayTable; readonly job: JobContext }): Promise<{ readonly outcomes: readonly ModelOutcome[]; readonly notes: readonly string[] }> {
   const { prepared, plan: { id, rows } } = begun;
   const { partials } = engine.workspace;
   const { table, job } = run;
@@ -92,7 +92,8 @@ async function score(engine: ReplayEngine, begun: Begun, run: { readonly table: 
     await takeUp(plan, done);
     const outcomes = prepared.request.schedule === 'offline' ? await runOffline(plan) : await runPaced(plan);
     const all = new Map<string, ModelOutcome>([...outcomes, ...partials.state(id).finished].map((outcome) => [outcome.model, outcome]));
-    return prepared.models.flatMap(({ meta }) => all.get(meta.name) ?? []);
+    const notes = prepared.request.operators ? await (await import('./operatorTimes.ts')).profileOperators({ ...plan, models: prepared.models }) : [];
+    return { outcomes: prepared.models.flatMap(({ meta }) => all.get(meta.name) ?? []), notes };
   } finally {
     reader.close();
   }
@@ -141,7 +142,7 @@ async function work(engine: ReplayEngine, begun: Begun, job: JobContext): Promis
   const { file, table } = await openTable(engine, begun, job.signal);
   let target: string | undefined;
   try {
-    const outcomes = await score(engine, begun, { table, job });
+    const { outcomes, notes } = await score(engine, begun, { table, job });
     await table.flush();
     target = await complete(engine, begun, { file, table, job });
     const { size } = await stat(target);
@@ -154,7 +155,7 @@ async function work(engine: ReplayEngine, begun: Begun, job: JobContext): Promis
     const replay = describeReplay(prepared, written);
     await workspace.addDataset(replay, target);
     await workspace.partials.remove(plan.id);
-    return { replay, warnings: warningsOf(written) };
+    return { replay, warnings: [...warningsOf(written), ...notes] };
   } catch (thrown) {
     await file.abandon();
     throw thrown;

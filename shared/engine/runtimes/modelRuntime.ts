@@ -32,6 +32,22 @@ export interface SessionFacts {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
+/** What a node of a model's graph took over all profiled calls. */
+export interface OperatorTime {
+  readonly node: string;
+  readonly op: string;
+  /** Execution provider, or backend, that ran it. */
+  readonly provider: string;
+  readonly calls: number;
+  readonly totalUs: number;
+}
+
+/** Rows of one call. */
+export interface ModelCall {
+  readonly inputs: readonly InputTensor[];
+  readonly rows: number;
+}
+
 export interface LoadedModel {
   readonly facts: ModelFacts;
   /** Execution provider really used ("cpu", "tfjs-node", "tfjs-wasm"). */
@@ -44,6 +60,11 @@ export interface LoadedModel {
   readonly session: SessionFacts;
   /** Scores the rows of the inputs. An input with an empty name is the model's only one. */
   predict(inputs: readonly InputTensor[], rows: number, marks?: RunMarks): Promise<readonly OutputTensor[]>;
+  /**
+   * Times every operator over the given calls, apart from anything that is measured; the first call is made once more before, uncounted.
+   * Absent where the runtime tells nothing about its operators.
+   */
+  profile?(calls: readonly ModelCall[]): Promise<readonly OperatorTime[]>;
   close(): Promise<void>;
 }
 

@@ -10,7 +10,8 @@ import { parseOnnx } from '../../modelFormats/onnx/parseOnnx.ts';
 import { removeZipMap } from '../../modelFormats/onnx/removeZipMap.ts';
 import { createSession } from './onnxSession.ts';
 import type { OpenSession } from './onnxSession.ts';
-import type { LoadedModel, LoadOptions, ModelFacts, ModelRuntime, RunMarks, SessionFacts } from './modelRuntime.ts';
+import type { LoadedModel, LoadOptions, ModelCall, ModelFacts, ModelRuntime, OperatorTime, RunMarks, SessionFacts } from './modelRuntime.ts';
+import { profileSession } from './onnxProfile.ts';
 
 type OrtModule = typeof Ort;
 
@@ -81,6 +82,13 @@ function readOutput(name: string, tensor: Tensor, rows: number): OutputTensor {
   return { name, width, numbers: doublesOf(tensor as NumericTensor) };
 }
 
+interface OnnxParts {
+  readonly facts: ModelFacts;
+  readonly outputs: readonly string[];
+  /** A further session of the same model that writes a profile. */
+  readonly profiled: (profilePrefix: string) => Promise<InferenceSession>;
+}
+
 class OnnxModel implements LoadedModel {
   readonly facts: ModelFacts;
   readonly provider: string;
@@ -90,8 +98,9 @@ class OnnxModel implements LoadedModel {
   readonly #ort: OrtModule;
   readonly #session: InferenceSession;
   readonly #outputs: readonly string[];
+  readonly #profiled: OnnxParts['profiled'];
 
-  constructor(ort: OrtModule, opened: OpenSession, parts: { readonly facts: ModelFacts; readonly outputs: readonly string[] }) {
+  constructor(ort: OrtModule, opened: OpenSession, parts: OnnxParts) {
     this.#ort = ort;
     this.#session = opened.session;
     this.provider = opened.provider;
@@ -100,12 +109,12 @@ class OnnxModel implements LoadedModel {
     const { graphOptimizationLevel, ...options } = opened.options;
     this.session = { graphOptimization: graphOptimizationLevel ?? 'default', options: { ...options } };
     this.#outputs = parts.outputs;
+    this.#profiled = parts.profiled;
     this.runtimeVersion = `onnxruntime-node ${ort.env.versions.node ?? ort.env.versions.common}`;
   }
 
   async predict(inputs: readonly InputTensor[], rows: number, marks?: RunMarks): Promise<readonly OutputTensor[]> {
-    const feeds: Record<string, Tensor> = {};
-    for (const { name, dtype, shape, data } of inputs) feeds[name === '' ? (this.#session.inputNames[0] ?? '') : name] = this.#tensor(dtype, data, shape);
+    const feeds = this.#feeds(inputs);
     marks?.onStart();
     const results = await this.#session.run(feeds, this.#outputs);
     marks?.onEnd();
@@ -114,6 +123,25 @@ class OnnxModel implements LoadedModel {
       if (tensor === undefined) throw new AssayError('does_not_fit', `The model gave no output "${name}".`);
       return readOutput(name, tensor, rows);
     });
+  }
+
+  async profile(calls: readonly ModelCall[]): Promise<readonly OperatorTime[]> {
+    return profileSession(async (prefix) => {
+      const session = await this.#profiled(prefix);
+      return {
+        run: async () => {
+          for (const { inputs } of [...calls.slice(0, 1), ...calls]) await session.run(this.#feeds(inputs), this.#outputs);
+        },
+        end: async () => {
+          session.endProfiling();
+          await session.release();
+        },
+      };
+    });
+  }
+
+  #feeds(inputs: readonly InputTensor[]): Record<string, Tensor> {
+    return Object.fromEntries(inputs.map(({ name, dtype, shape, data }) => [name === '' ? (this.#session.inputNames[0] ?? '') : name, this.#tensor(dtype, data, shape)]));
   }
 
   #tensor(dtype: string, data: TensorData, shape: readonly number[]): Tensor {
@@ -142,7 +170,8 @@ async function load(file: string, options: LoadOptions): Promise<LoadedModel> {
   const readable = facts.outputs.filter(({ dtype }) => dtype !== 'sequence' && dtype !== 'map').map(({ name }) => name);
   const unknown = (options.outputs ?? []).find((name) => !facts.outputs.some((output) => output.name === name));
   if (unknown !== undefined) throw new AssayError('does_not_fit', `The model has no output "${unknown}".`, { hint: `Its outputs: ${facts.outputs.map(({ name }) => name).join(', ')}.` });
-  return new OnnxModel(ort, opened, { facts, outputs: options.outputs ?? readable });
+  const profiled = async (profilePrefix: string): Promise<InferenceSession> => (await createSession(ort, changed ? bytes : file, { provider: opened.provider, threads: options.threads, profilePrefix })).session;
+  return new OnnxModel(ort, opened, { facts, outputs: options.outputs ?? readable, profiled });
 }
 
 export const onnxRuntime: ModelRuntime = { id: 'onnx', load };

@@ -10,6 +10,8 @@ type OnnxProvider = (typeof ONNX_PROVIDERS)[number];
 export interface SessionAsked {
   readonly provider: string;
   readonly threads: number;
+  /** Path and beginning of the name of the file that a profile goes to; no profile when absent. */
+  readonly profilePrefix?: string;
 }
 
 export interface OpenSession {
@@ -23,24 +25,26 @@ export interface OpenSession {
 
 const isProvider = (name: string): name is OnnxProvider => ONNX_PROVIDERS.some((provider) => provider === name);
 
-const optionsFor = (provider: OnnxProvider, threads: number): InferenceSession.SessionOptions => ({
+const optionsFor = (provider: OnnxProvider, { threads, profilePrefix }: SessionAsked): InferenceSession.SessionOptions => ({
   executionProviders: [provider],
   intraOpNumThreads: threads,
   interOpNumThreads: 1,
   graphOptimizationLevel: 'all',
   logSeverityLevel: 4,
   extra: { session: { intra_op: { allow_spinning: '0' } } },
+  ...(profilePrefix === undefined ? {} : { enableProfiling: true, profileFilePrefix: profilePrefix }),
 });
 
 /** Creates the session; a provider that cannot be had makes creation throw, whatever stands behind it in the list, so each is tried alone. */
-export async function createSession(ort: typeof Ort, model: string | Uint8Array, { provider, threads }: SessionAsked): Promise<OpenSession> {
+export async function createSession(ort: typeof Ort, model: string | Uint8Array, asked: SessionAsked): Promise<OpenSession> {
+  const { provider } = asked;
   const create = (name: OnnxProvider): Promise<InferenceSession> =>
-    typeof model === 'string' ? ort.InferenceSession.create(model, optionsFor(name, threads)) : ort.InferenceSession.create(model, optionsFor(name, threads));
-  const onCpu = async (reason?: string): Promise<OpenSession> => ({ session: await create('cpu'), provider: 'cpu', reason, options: optionsFor('cpu', threads) });
+    typeof model === 'string' ? ort.InferenceSession.create(model, optionsFor(name, asked)) : ort.InferenceSession.create(model, optionsFor(name, asked));
+  const onCpu = async (reason?: string): Promise<OpenSession> => ({ session: await create('cpu'), provider: 'cpu', reason, options: optionsFor('cpu', asked) });
   if (provider === 'cpu') return onCpu();
   if (!isProvider(provider)) return onCpu(`ONNX Runtime has no provider "${provider}"; it knows ${ONNX_PROVIDERS.join(', ')}.`);
   try {
-    return { session: await create(provider), provider, reason: undefined, options: optionsFor(provider, threads) };
+    return { session: await create(provider), provider, reason: undefined, options: optionsFor(provider, asked) };
   } catch (thrown) {
     return onCpu(messageOf(thrown));
   }

@@ -7,7 +7,7 @@ import type { io, NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { InputTensor, OutputTensor } from '../../core/binding/tensor.ts';
 import { AssayError, messageOf } from '../../core/errors.ts';
-import type { LoadedModel, LoadOptions, ModelFacts, ModelRuntime, RunMarks, SessionFacts } from './modelRuntime.ts';
+import type { LoadedModel, LoadOptions, ModelCall, ModelFacts, ModelRuntime, OperatorTime, RunMarks, SessionFacts } from './modelRuntime.ts';
 import { readTfjsModel, readWeights } from './tfjsFiles.ts';
 
 type Tf = typeof Core;
@@ -149,6 +149,28 @@ class TfjsModel implements LoadedModel {
     } finally {
       this.#tf.dispose([...tensors, ...results]);
     }
+  }
+
+  /** Kernels in their order within a call; a layers model fuses several layers into one kernel. */
+  async profile(calls: readonly ModelCall[]): Promise<readonly OperatorTime[]> {
+    const found = new Map<string, OperatorTime>();
+    for (const [i, { inputs, rows }] of [...calls.slice(0, 1), ...calls].entries()) {
+      const tensors = this.#model.inputs.map((wanted) => this.#tensor(inputs, wanted));
+      let results: readonly Tensor[] = [];
+      const { kernels } = await this.#tf.profile(async () => {
+        results = await this.#model.call(tensors, rows);
+        return [...results];
+      });
+      for (const [k, { name: op, kernelTimeMs }] of kernels.entries()) {
+        const took = await kernelTimeMs;
+        if (i === 0 || typeof took !== 'number') continue;
+        const node = `${String(k)} ${op}`;
+        const known = found.get(node) ?? { node, op, provider: this.provider, calls: 0, totalUs: 0 };
+        found.set(node, { ...known, calls: known.calls + 1, totalUs: known.totalUs + took * 1e3 });
+      }
+      this.#tf.dispose([...tensors, ...results]);
+    }
+    return [...found.values()];
   }
 
   close(): Promise<void> {

@@ -51,7 +51,7 @@ def model(shape):
     response = ms("decoded", "scheduled")
     groups = [{"n": int((places[answered] == g).sum()), "p50": float(np.quantile(response[places[answered] == g], 0.5)), "p99": float(np.quantile(response[places[answered] == g], 0.99))} for g in range(5)]
     return {
-        "stamps": {name: values.tolist() for name, values in at.items()}, "achievedRate": int(answered.sum()) / span, "offeredRate": N / (at["scheduled"].max() / 1e9),
+        "stamps": {name: values.tolist() for name, values in at.items()}, "achievedRate": int(answered.sum()) / span, "offeredRate": (N - 1) / ((at["scheduled"].max() - at["scheduled"].min()) / 1e9),
         "response": ladder(response), "service": ladder(ms("decoded", "started")), "stages": stages, "groups": groups, "others": int((places[answered] >= 5).sum()),
     }
 

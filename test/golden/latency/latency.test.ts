@@ -24,7 +24,7 @@ function measured(model: string, data: Golden): Measured {
       const rows = golden.statuses.filter((each) => each === status).length;
       return { status, rows, batches: rows, stamped: rows };
     }),
-    span: { started: Math.min(...of('started')), ended: Math.max(...of('decoded')), due: Math.max(...data.stamps.scheduled) },
+    span: { started: Math.min(...of('started')), ended: Math.max(...of('decoded')), firstDue: Math.min(...data.stamps.scheduled), due: Math.max(...data.stamps.scheduled) },
     times: {
       response: ms(data, 'decoded', 'scheduled'), service: ms(data, 'decoded', 'started'),
       stages: { lateness: ms(data, 'enqueued', 'scheduled'), queueWait: ms(data, 'formed', 'enqueued'), batchWait: ms(data, 'started', 'formed'), compute: ms(data, 'ended', 'started'), decode: ms(data, 'decoded', 'ended') },

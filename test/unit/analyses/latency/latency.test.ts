@@ -18,7 +18,7 @@ function measured(response: Float64Array, more: Partial<Measured> = {}): Measure
   const zeros = new Float64Array(n).fill(0.01);
   return {
     model: 'm', slot: 1, level: null, arrival: 'open', lateMs: 2, facts: undefined,
-    outcomes: [{ status: 'ok', rows: n, batches: n, stamped: n }], span: { started: 0, ended: 1e9, due: 1e9 },
+    outcomes: [{ status: 'ok', rows: n, batches: n, stamped: n }], span: { started: 0, ended: 1e9, firstDue: 0, due: 1e9 },
     times: { response, service: response, stages: { lateness: zeros, queueWait: zeros, batchWait: zeros, compute: response, decode: zeros } },
     ...more,
   };
@@ -39,7 +39,7 @@ function shown(result: Computed): string {
 
 describe('latency at its edges', () => {
   it('of requests that were all dropped is no percentile, and says so', () => {
-    const model = modelOf(measured(new Float64Array(0), { outcomes: [{ status: 'dropped', rows: 50, batches: 1, stamped: 0 }], span: { started: null, ended: null, due: 1e9 } }));
+    const model = modelOf(measured(new Float64Array(0), { outcomes: [{ status: 'dropped', rows: 50, batches: 1, stamped: 0 }], span: { started: null, ended: null, firstDue: 0, due: 1e9 } }));
     expect(model).toMatchObject({ requests: 50, answered: 0, failed: 0, dropped: 50, achievedRate: null, response: null, late: null });
     expect(shown(computed([model], { valid: false, reasons: ['DROPPED: 50 of 50 requests found the queue full; lower the rate.'] }))).toContain('INVALID');
   });
