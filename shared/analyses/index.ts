@@ -7,6 +7,7 @@ import { latency } from './latency/index.ts';
 import { logLatency } from './log-latency/index.ts';
 import { overview } from './overview/index.ts';
 import { performance } from './performance/index.ts';
+import { resources } from './resources/index.ts';
 import { subgroups } from './subgroups/index.ts';
 import { batching } from './batching/index.ts';
 import { compare } from './compare/index.ts';
@@ -16,4 +17,4 @@ import { explanation } from './explanation/index.ts';
 import { explanationSummary } from './explanation-summary/index.ts';
 
 /** In the order in which they are listed. */
-export const analyses: readonly AnyAnalysis[] = [overview, labelCoverage, dataQuality, drift, logLatency, latency, batching, performance, subgroups, compare, rollout, parity, explanation, explanationSummary];
+export const analyses: readonly AnyAnalysis[] = [overview, labelCoverage, dataQuality, drift, logLatency, latency, batching, resources, performance, subgroups, compare, rollout, parity, explanation, explanationSummary];

@@ -6,12 +6,12 @@ import { formatInterval } from '../../core/format/formatInterval.ts';
 import { formatMs } from '../../core/format/formatMs.ts';
 import { comparisonBlocks, p99Ratio, times } from './comparisonBlocks.ts';
 import { heatFigures } from './heatFigure.ts';
-import { ladderFigure, ladderTable, percentileName } from './ladderFigure.ts';
+import { ladderFigure, ladderTable } from './ladderFigure.ts';
 import { operatorBlocks } from './operatorBlocks.ts';
 import type { Params } from './params.ts';
 import type { Computed, Ladder, ModelLatency, Result, Step, Sweep } from './result.ts';
 import { coldTable, ratesTable, stabilityTable, stagesTable, validityBlock } from './runBlocks.ts';
-import { sweepBlocks, targetText } from './sweepBlocks.ts';
+import { percentileOf, sweepBlocks, targetText } from './sweepBlocks.ts';
 import { tailTables } from './tailBlocks.ts';
 
 const QUESTION = 'Which model answers faster?';
@@ -131,8 +131,8 @@ function modelSentence({ model, response, failed, dropped }: ModelLatency): stri
 
 /** The highest level that meets the objective, model by model. */
 function sweepVerdict({ replay, valid }: Computed, sweep: Sweep): BlockInput {
-  const { percentile, boundMs } = sweep.objective;
-  const objective = `${percentileName(percentile)} ≤ ${formatMs(boundMs)}`;
+  if (sweep.objective === null) return measuredSweep(replay, sweep);
+  const objective = `${percentileOf(sweep)} ≤ ${formatMs(sweep.objective.boundMs)}`;
   const [first] = sweep.found;
   const verdicts = sweep.found.map(({ target, confirmed }): Verdict => (target === null ? 'fail' : confirmed && valid ? 'pass' : 'inconclusive'));
   const spoken = sweep.found.map(({ model, target, confirmed, reason }) => `${model}: ${target === null ? 'no level meets it' : `${targetText(target, sweep.over)}${confirmed ? ', confirmed' : ', not confirmed'}`} (${reason}).`).join(' ');
@@ -142,5 +142,13 @@ function sweepVerdict({ replay, valid }: Computed, sweep: Sweep): BlockInput {
     ...(first === undefined ? {} : { pointer: '/sweep/found/0/target' }),
     claim: first === undefined || first.target === null ? `No level met ${objective}.` : `${first.model} keeps ${objective} up to ${targetText(first.target, sweep.over)}.`,
     answer: `${spoken} Percentiles below are those of that level. Replay ${replay}.`,
+  };
+}
+
+function measuredSweep(replay: string, sweep: Sweep): BlockInput {
+  const count = formatCount(sweep.levels.length);
+  return {
+    kind: 'verdict', question: 'How does latency grow with traffic?', short: 'Replay latency', verdict: 'undefined', value: count, unit: 'levels', detail: `n ${formatCount(sweep.levels.reduce((sum, { requests }) => sum + requests, 0))}`, pointer: '/sweep/levels',
+    claim: 'Measured, not judged: no objective was given.', answer: `Percentiles below are those of the lowest level. Replay ${replay}. Give an objective to find the highest level that meets it.`,
   };
 }

@@ -87,7 +87,7 @@ export type Heat = z.infer<typeof Heat>;
 
 export const Sweep = z.object({
   over: z.enum(['rate', 'concurrency']),
-  objective: z.object({ percentile: z.number(), boundMs: z.number() }),
+  objective: z.object({ percentile: z.number(), boundMs: z.number() }).nullable().describe('null when levels were only measured'),
   levels: z.array(SweepLevel),
   found: z.array(z.object({ model: z.string(), target: z.number().nullable(), confirmed: z.boolean(), reason: z.string() })),
 });

@@ -15,14 +15,17 @@ export function sweepBlocks(result: Computed): readonly BlockInput[] {
   return [curve(result, sweep), levelTable(sweep)];
 }
 
+/** The percentile that levels were measured at: that of the objective, else p99. */
+export const percentileOf = ({ objective }: Sweep): string => percentileName(objective?.percentile ?? 0.99);
+
 type Numbers = (number | null)[];
 type MarkInput = Extract<BlockInput, { kind: 'figure' }>['figure']['marks'][number];
 
 function curve({ models }: Computed, sweep: Sweep): BlockInput {
-  const { percentile, boundMs } = sweep.objective;
-  const name = percentileName(percentile);
+  const { objective } = sweep;
+  const name = percentileOf(sweep);
   const data: Record<string, Numbers> = {};
-  const marks: MarkInput[] = [{ mark: 'rule', axis: 'y', at: boundMs, tone: 'warn', dash: 'dashed', label: `objective ${formatMs(boundMs)}` }];
+  const marks: MarkInput[] = objective === null ? [] : [{ mark: 'rule', axis: 'y', at: objective.boundMs, tone: 'warn', dash: 'dashed', label: `objective ${formatMs(objective.boundMs)}` }];
   models.forEach(({ model, slot }, m) => {
     const levels = sweep.levels.filter((level) => level.model === model).sort((a, b) => a.achievedRate - b.achievedRate);
     const tone = Tone.parse(`model:${String(slot % 8)}`);
@@ -46,19 +49,20 @@ function curve({ models }: Computed, sweep: Sweep): BlockInput {
     id: 'throughput-latency',
     figure: {
       title: 'Latency by throughput',
-      alt: `${name} of the response time by answered requests a second; the objective is ${formatMs(boundMs)}. ${sweep.found.map(({ model, target }) => `${model}: ${target === null ? 'no level meets it' : `met up to ${targetText(target, sweep.over)}`}`).join('; ')}.`,
+      alt: `${name} of the response time by answered requests a second${objective === null ? '' : `; the objective is ${formatMs(objective.boundMs)}`}. ${sweep.found.map(({ model, target }) => `${model}: ${target === null ? 'no level meets it' : `met up to ${targetText(target, sweep.over)}`}`).join('; ')}.`,
       data: Object.fromEntries(Object.entries(data).map(([key, values]) => [key, [...values, ...new Array<null>(longest - values.length).fill(null)]])),
       x: { label: 'answered requests a second', scale: 'linear' },
       y: { label: `${name} of the response time`, unit: 'ms', scale: 'log' },
       marks,
-      note: `n ${formatCount(sweep.levels.reduce((sum, { requests }) => sum + requests, 0))} requests on ${formatCount(sweep.levels.length)} levels · hollow: objective missed`,
+      note: `n ${formatCount(sweep.levels.reduce((sum, { requests }) => sum + requests, 0))} requests on ${formatCount(sweep.levels.length)} levels${objective === null ? '' : ' · hollow: objective missed'}`,
       heightPx: 260,
     },
   };
 }
 
 function levelTable(sweep: Sweep): BlockInput {
-  const name = percentileName(sweep.objective.percentile);
+  const name = percentileOf(sweep);
+  const bound = sweep.objective === null ? undefined : formatMs(sweep.objective.boundMs);
   const number = (value: number | null, text: string, pointer: string): Cell => (value === null ? { kind: 'text', text: '–' } : { kind: 'number', value, text, pointer });
   const ordered = sweep.levels.map((level, i) => ({ level, i })).sort((a, b) => a.level.model.localeCompare(b.level.model) || a.level.target - b.level.target || a.level.level - b.level.level);
   return {
@@ -68,7 +72,7 @@ function levelTable(sweep: Sweep): BlockInput {
       title: 'Levels',
       columns: [
         { key: 'model', title: 'Model' }, { key: 'target', title: sweep.over === 'rate' ? 'Offered, 1/s' : 'Outstanding', align: 'right' }, { key: 'rate', title: 'Answered, 1/s', align: 'right' }, { key: 'requests', title: 'Requests', align: 'right' },
-        { key: 'value', title: `${name}, ms`, align: 'right' }, { key: 'sure', title: '99 % sure, ms', align: 'right' }, { key: 'meets', title: `≤ ${formatMs(sweep.objective.boundMs)}` }, { key: 'why', title: '' },
+        { key: 'value', title: `${name}, ms`, align: 'right' }, { key: 'sure', title: '99 % sure, ms', align: 'right' }, ...(bound === undefined ? [] : [{ key: 'meets', title: `≤ ${bound}` }]), { key: 'why', title: '' },
       ],
       rows: ordered.map(({ level, i }) => {
         const pointer = `/sweep/levels/${String(i)}`;
@@ -83,7 +87,7 @@ function levelTable(sweep: Sweep): BlockInput {
           why: { kind: 'text', text: [...(level.confirms ? ['confirmation'] : []), ...level.reasons].join(' ') },
         };
       }),
-      note: `objective: ${name} ≤ ${formatMs(sweep.objective.boundMs)} · ${sweep.found.map(({ model, reason }) => `${model}: ${reason}`).join(' · ')}`,
+      note: `${bound === undefined ? 'measured without an objective' : `objective: ${name} ≤ ${bound}`} · ${sweep.found.map(({ model, reason }) => `${model}: ${reason}`).join(' · ')}`,
     },
   };
 }

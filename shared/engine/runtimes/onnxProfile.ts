@@ -26,9 +26,12 @@ export function operatorsOfProfile(text: string, leftOut: number): OperatorTime[
   const runs = events.filter(({ cat, name }) => cat === 'Session' && name === 'model_run').sort((a, b) => a.ts - b.ts);
   const last = runs[leftOut - 1];
   const from = last === undefined ? -Infinity : last.ts + (last.dur ?? 0);
+  return sumKernels(events.filter(({ cat, name, ts }) => cat === 'Node' && name.endsWith(KERNEL) && ts >= from));
+}
+
+function sumKernels(kernels: readonly z.infer<typeof Event>[]): OperatorTime[] {
   const found = new Map<string, OperatorTime>();
-  for (const { cat, name, ts, dur = 0, args } of events) {
-    if (cat !== 'Node' || !name.endsWith(KERNEL) || ts < from) continue;
+  for (const { name, dur = 0, args } of kernels) {
     const node = name.slice(0, -KERNEL.length);
     const provider = args?.provider ?? 'unknown';
     const known = found.get(`${node}\n${provider}`) ?? { node, op: args?.op_name ?? node, provider, calls: 0, totalUs: 0 };

@@ -133,6 +133,11 @@ describe('a sweep', () => {
     expect(text).toContain('throughput-latency');
   });
 
+  it('without an objective is measured, not judged', () => {
+    const text = shown(computed([modelOf(measured(drawn(900)))], { sweep: { ...sweep, objective: null, found: [] } }));
+    expect(text).toContain('no objective was given');
+  });
+
   it('that found nothing fails', () => {
     const [block] = present(computed([modelOf(measured(drawn(900)))], { sweep: { ...sweep, found: [{ model: 'm', target: null, confirmed: false, reason: 'the lowest level misses it' }] } }), Params.parse({}));
     expect(block).toMatchObject({ kind: 'verdict', verdict: 'fail', value: '–' });
