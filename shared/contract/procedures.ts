@@ -76,6 +76,8 @@ export const procedures = {
   'scope.remove': call(z.object({ name: z.string() }), Done),
 
   'model.add': run(z.object({ path: z.string(), name: z.string(), binding: z.string().optional() }), z.object({ model: ModelMeta, warnings: z.array(z.string()) })),
+  /** Writes the requests of a replay as one JSON document of the Trace Event Format. */
+  'replay.trace': run(z.object({ replay: z.string(), out: z.string() }), Written),
   'replay.run': run(ReplayRequest, z.object({ replay: DatasetMeta, warnings: z.array(z.string()) })),
   /** Goes on with an interrupted replay from its last committed slice. */
   'replay.resume': run(z.object({ name: z.string() }), z.object({ replay: DatasetMeta, warnings: z.array(z.string()) })),

@@ -75,7 +75,7 @@ function hostHandlers(engine: Engine): Pick<Handlers, 'host.info' | 'host.doctor
   };
 }
 
-function dataHandlers(engine: Engine): Pick<Handlers, 'dataset.import' | 'dataset.rejects' | 'dataset.rows' | 'dataset.histogram' | 'labels.add' | 'scope.add' | 'scope.remove' | 'model.add' | 'binding.check' | 'replay.run' | 'replay.resume' | 'replay.again' | 'replay.discard'> {
+function dataHandlers(engine: Engine): Pick<Handlers, 'dataset.import' | 'dataset.rejects' | 'dataset.rows' | 'dataset.histogram' | 'labels.add' | 'scope.add' | 'scope.remove' | 'model.add' | 'binding.check' | 'replay.run' | 'replay.resume' | 'replay.again' | 'replay.discard' | 'replay.trace'> {
   return {
     'dataset.import': announcing(engine, (input, job) => importDataset(engine, input, job)),
     'dataset.rejects': (input, job) => readRejects(engine, input, job),
@@ -89,6 +89,7 @@ function dataHandlers(engine: Engine): Pick<Handlers, 'dataset.import' | 'datase
     }, true),
     'model.add': announcing(engine, (input, job) => addModel(engine, input, job)),
     'binding.check': (input) => checkBinding(engine, input),
+    'replay.trace': async (input, job) => (await import('./replay/writeTrace.ts')).writeTrace(engine, input, job),
     'replay.run': announcing(engine, (input, job) => runReplay(engine, input, job)),
     'replay.resume': announcing(engine, (input, job) => resumeReplay(engine, input, job)),
     'replay.again': announcing(engine, (input, job) => againReplay(engine, input, job)),
