@@ -5,11 +5,13 @@ import type { ReplayRequest } from '../../contract/replayRequest.ts';
 import { decodeScores } from '../../core/binding/decodeScores.ts';
 import type { DecodedScores } from '../../core/binding/decodeScores.ts';
 import type { InputTensor } from '../../core/binding/tensor.ts';
+import type { LiveFigures } from '../../core/cancel.ts';
 import { AssayError, isCancelled } from '../../core/errors.ts';
 import { since } from '../modelHosts/clock.ts';
 import type { ModelHost } from '../modelHosts/modelHosts.ts';
 import { eventKind, eventOf, isTriedAgain } from './failurePolicy.ts';
 import type { StopSwitch } from './failurePolicy.ts';
+import { LiveMeter } from './liveMeter.ts';
 import { NoiseFloor } from './noiseFloor.ts';
 import type { ReplayTable, RowStatus } from './replayTable.ts';
 
@@ -69,6 +71,7 @@ export class ModelLane {
   readonly #parts: LaneParts;
   readonly #asked = new Set<Promise<unknown>>();
   readonly noise: NoiseFloor;
+  readonly #meter: LiveMeter;
   readonly byStatus: StatusCounts = {};
   /** Answers are written in the order in which their blocks were sent, so that what is committed is always the front of the log. */
   #written: Promise<void> = Promise.resolve();
@@ -85,6 +88,7 @@ export class ModelLane {
   constructor(parts: LaneParts) {
     this.#parts = parts;
     this.noise = new NoiseFloor(parts);
+    this.#meter = new LiveMeter(parts.meta.name, parts.totalRows);
   }
 
   /** Waits until another block may be sent. @throws what broke the replay (not what broke a batch) */
@@ -109,6 +113,11 @@ export class ModelLane {
       });
     // An answer that nobody waits for any more, because an earlier one was lost, is lost with it.
     answer.catch(() => undefined);
+  }
+
+  /** How it goes at this moment; a row takes as long as its block. */
+  live(): LiveFigures {
+    return this.#meter.figures({ elapsedMs: since(this.#parts.origin) / 1e6, queued: null, rssBytes: null });
   }
 
   async finish(): Promise<void> {
@@ -160,6 +169,7 @@ export class ModelLane {
     const decoded = this.#decode(answered.outputs);
     const decodedNs = since(origin);
     this.lastNs = Math.max(this.lastNs, decodedNs);
+    this.#meter.answered(decodedNs - answered.runStartNs, decodedNs, block.row.length);
     this.callSize = answered.callSize;
     this.firstRunMs ??= answered.firstRunMs;
     return { decoded, stamps: [answered.runStartNs, answered.runEndNs, decodedNs] };
@@ -167,6 +177,7 @@ export class ModelLane {
 
   async #failed(block: Block, thrown: unknown): Promise<void> {
     const { onFailure, stop } = this.#parts;
+    this.#meter.errors += block.row.length;
     this.#failures += 1;
     this.#failedWith = thrown;
     await this.#tell(block, eventKind(thrown), thrown);

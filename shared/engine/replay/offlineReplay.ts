@@ -78,7 +78,7 @@ async function sendAll(plan: ReplayPlan, lanes: readonly OpenLane[], done: Done)
       lane.send({ batch: Math.floor(row / BLOCK_ROWS), row: block.row, inputs: block.tensors[k] ?? [] });
     }
     row += block.rows;
-    plan.job.progress({ fraction: done.rowsOfAll === 0 ? null : (done.before + row * lanes.length) / done.rowsOfAll, phase: 'Replaying', detail });
+    plan.job.progress({ fraction: done.rowsOfAll === 0 ? null : (done.before + row * lanes.length) / done.rowsOfAll, phase: 'Replaying', detail, live: lanes.map(({ lane }) => lane.live()) });
   }
   for (const { lane } of lanes) await lane.finish();
 }
