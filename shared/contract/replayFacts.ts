@@ -105,6 +105,17 @@ export type SweepFacts = z.infer<typeof SweepFacts>;
 export const ReplayInputFacts = z.object({ column: z.string(), replay: z.string(), replayId: z.string(), model: z.string(), from: z.string(), unanswered: z.number().int().describe('rows that the earlier stage did not answer: null here') });
 export type ReplayInputFacts = z.infer<typeof ReplayInputFacts>;
 
+/** Which rows a replay took, and how they were drawn. */
+export const RowsChosen = z.object({
+  population: z.number().int().describe('rows of the scope'),
+  order: z.enum(['log', 'time', 'shuffled']),
+  how: z.string(),
+  strataCount: z.number().int().optional(),
+  /** The largest strata: values of the columns stratified by, their rows in the scope and in the sample. */
+  strata: z.array(z.object({ values: z.array(z.string().nullable()), rows: z.number().int(), drawn: z.number().int() })).optional(),
+});
+export type RowsChosen = z.infer<typeof RowsChosen>;
+
 /** Kept in the dataset description of a replay; a replay made by an older version lacks the optional parts. */
 export const ReplayFacts = z.object({
   of: z.string(),
@@ -121,6 +132,7 @@ export const ReplayFacts = z.object({
     events: z.array(ReplayEvent).optional(),
     sweep: SweepFacts.optional(),
     inputs: z.array(ReplayInputFacts).optional(),
+    choice: RowsChosen.optional(),
   }),
 });
 export type ReplayFacts = z.infer<typeof ReplayFacts>;

@@ -1,6 +1,6 @@
 /** What is kept about a replay when it is complete? */
 import type { DatasetMeta, ModelMeta } from '../../contract/catalogue.ts';
-import type { ReplayEvent, ReplayInputFacts, SweepFacts } from '../../contract/replayFacts.ts';
+import type { ReplayEvent, ReplayInputFacts, RowsChosen, SweepFacts } from '../../contract/replayFacts.ts';
 import type { ReplayRequest } from '../../contract/replayRequest.ts';
 import { outputsOf } from '../../core/binding/decodeScores.ts';
 import type { Prepared } from './prepareReplay.ts';
@@ -16,6 +16,7 @@ export interface Written {
   readonly startedAt: string;
   /** Rows a model, and their time range. */
   readonly facts: RowFacts;
+  readonly chosen: RowsChosen;
   readonly outcomes: readonly ModelOutcome[];
   readonly inputs: readonly ReplayInputFacts[];
   readonly columns: DatasetMeta['columns'];
@@ -34,7 +35,7 @@ function sweepFacts({ sweep, timeoutMs, objective = { percentile: 0.99, boundMs:
 /** The description of the dataset that a replay becomes. */
 export function describeReplay(prepared: Prepared, written: Written): DatasetMeta {
   const { data, models, scope, request } = prepared;
-  const { id, facts, outcomes, columns, sizeBytes, startedAt, events } = written;
+  const { id, facts, chosen, outcomes, columns, sizeBytes, startedAt, events } = written;
   const rows = outcomes.reduce((sum, { stats }) => sum + stats.rows, 0);
   const reasons = [...written.reasons, ...outcomes.flatMap((outcome) => outcome.reasons)];
   const task = models[0]?.meta.binding.task ?? 'unknown';
@@ -64,6 +65,7 @@ export function describeReplay(prepared: Prepared, written: Written): DatasetMet
       validity: { valid: reasons.length === 0, reasons },
       stats: {
         rows: facts.rows,
+        choice: chosen,
         scope: { ...scope },
         request: { ...request },
         models: Object.fromEntries(outcomes.map(({ model, stats }) => [model, stats])),

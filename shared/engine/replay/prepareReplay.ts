@@ -13,6 +13,7 @@ import type { Workspace } from '../store/workspace.ts';
 import { stageColumns, stageInputs, withStageInputs } from './replayInputs.ts';
 import type { StageInput } from './replayInputs.ts';
 import type { ReplayModel } from './replayPlan.ts';
+import { rowChoiceOf } from './rowChoice.ts';
 import type { RowChoice } from './rowChoice.ts';
 import { requireSchedule } from './scheduleRequest.ts';
 
@@ -79,7 +80,7 @@ export function prepare({ workspace }: ReplayEngine, request: ReplayRequest, res
   });
   const inputs = stageInputs(workspace, request, data);
   const columns = stageColumns(data.columns, inputs);
-  const choice = { from: withStageInputs(relation.from, inputs, data.columns), inLogOrder: relation.inLogOrder && inputs.length === 0, columns, limit: request.limit, sample: request.sample, seed: request.seed, byTime: request.schedule === 'recorded' };
+  const choice = rowChoiceOf(request, { from: withStageInputs(relation.from, inputs, data.columns), inLogOrder: relation.inLogOrder && inputs.length === 0, columns });
   return { data: { ...data, columns }, inputs, scope, choice, models, keys: relation.key.filter((key) => key !== '_row'), name: resolved.name ?? freeName(workspace, request.name), request };
 }
 

@@ -8,7 +8,7 @@ import { joinSql } from '../../core/sql/joinSql.ts';
 import { name, sql } from '../../core/sql/sql.ts';
 import type { Sql } from '../../core/sql/sql.ts';
 import type { Connection } from '../duckdb/database.ts';
-import { chosenRows } from './rowChoice.ts';
+import { chosenRows, rowOrder } from './rowChoice.ts';
 import type { RowChoice } from './rowChoice.ts';
 
 /** Some rows, by column; `row` is their number in the log, `timeMicros` their event time where the schedule goes by it. */
@@ -58,11 +58,11 @@ export function readColumns(columns: readonly DatasetColumn[], texts: ReadonlySe
 }
 
 /** Whether a plain scan gives the chosen rows in their order: sorting ten million rows would take their size in memory and on disk. */
-export const isScan = ({ inLogOrder, byTime, limit, sample }: RowChoice): boolean => inLogOrder === true && !byTime && limit === undefined && sample === undefined;
+export const isScan = ({ inLogOrder, order, limit, sample }: RowChoice): boolean => inLogOrder === true && order === 'log' && limit === undefined && sample === undefined;
 
 /** The chosen rows in their order, without the first `skip`. */
 export function rowsOf(choice: RowChoice, selected: readonly Sql[], skip: number): Sql {
-  const order = isScan(choice) ? sql`` : choice.byTime ? sql` ORDER BY s._time, s._row` : sql` ORDER BY s._row`;
+  const order = isScan(choice) ? sql`` : sql` ORDER BY ${rowOrder(choice)}`;
   const offset = skip === 0 ? sql`` : sql` OFFSET ${skip}`;
   return sql`SELECT ${joinSql(selected)} FROM ${chosenRows(choice)} AS s${order}${offset}`;
 }

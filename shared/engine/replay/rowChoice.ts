@@ -1,9 +1,11 @@
 /** Which rows of a log are replayed, and in which order? */
+import type { ReplayRequest } from '../../contract/replayRequest.ts';
 import { AssayError } from '../../core/errors.ts';
 import type { DatasetColumn } from '../../core/roles.ts';
 import { name, sql } from '../../core/sql/sql.ts';
 import type { Sql } from '../../core/sql/sql.ts';
 import type { Connection } from '../duckdb/database.ts';
+import { seedsOf, type OwnSeeds } from './scheduleRequest.ts';
 
 export interface RowChoice {
   /** Relation that the rows come from, with `_row`. */
@@ -11,30 +13,52 @@ export interface RowChoice {
   /** Whether that relation gives its rows in log order by itself. */
   readonly inLogOrder?: boolean;
   readonly columns: readonly DatasetColumn[];
-  /** At most so many, from the front. */
+  /** At most so many, from the front of the order. */
   readonly limit: number | undefined;
-  /** So many, drawn without replacement; the same seed draws the same rows. */
+  /** So many, drawn at random; the same seed draws the same rows. */
   readonly sample: number | undefined;
-  readonly seed: number;
-  /** Event time instead of log order. */
-  readonly byTime: boolean;
+  /** Columns whose combinations keep their shares in the sample. */
+  readonly stratify: readonly string[];
+  readonly replacement: boolean;
+  readonly order: 'log' | 'time' | 'shuffled';
+  /** The event time is read along, as the schedule goes by it. */
+  readonly timed: boolean;
+  readonly seeds: Pick<OwnSeeds, 'sample' | 'order'>;
+  /** Relation of `_row` and `_draw` (which of several draws of a row) of a sample that was drawn already. */
+  readonly drawn: Sql | undefined;
+}
+
+/** What a request says about rows of a relation. */
+export function rowChoiceOf(request: ReplayRequest, relation: Pick<RowChoice, 'from' | 'inLogOrder' | 'columns'>): RowChoice {
+  const recorded = request.schedule === 'recorded';
+  const order = request.order ?? (recorded ? 'time' : 'log');
+  const { limit, sample, stratify, replacement } = request;
+  return { ...relation, limit, sample, stratify, replacement, order, timed: recorded || order === 'time', seeds: seedsOf(request), drawn: undefined };
 }
 
 function timeColumn(columns: readonly DatasetColumn[]): Sql {
   const time = columns.find(({ roles }) => roles.includes('time'));
-  if (time === undefined) throw new AssayError('does_not_fit', 'The log has no column with the role time, so its own pace is not known.', { hint: 'Choose another schedule, or give a column that role.' });
+  if (time === undefined) throw new AssayError('does_not_fit', 'The log has no column with the role time, so its own pace is not known.', { hint: 'Choose another schedule or order, or give a column that role.' });
   return sql`${name(time.name)}`;
 }
 
-/** The rows as a relation of `_row` (and `_time` in microseconds), narrowed by sample and limit. */
+/** Sorts what {@link chosenRows} holds; ties go by `_row`, then by draw. */
+export function rowOrder({ order, seeds }: RowChoice): Sql {
+  switch (order) {
+    case 'log': return sql`s._row, s._draw`;
+    case 'time': return sql`s._time, s._row, s._draw`;
+    // md5 rather than the engine's own hash: an order must not depend on the engine's version.
+    case 'shuffled': return sql`md5(concat(${String(seeds.order)}, ':order:', s._row, ':', s._draw)), s._row, s._draw`;
+  }
+}
+
+/** The rows as a relation with `_row`, `_draw` and `_time` (microseconds, 0 where nothing goes by it), narrowed by sample and limit. */
 export function chosenRows(choice: RowChoice): Sql {
-  const { from, limit, sample, seed, byTime } = choice;
-  const time = byTime ? sql`CAST(epoch_us(${timeColumn(choice.columns)}) AS DOUBLE)` : sql`CAST(0 AS DOUBLE)`;
-  // md5 rather than the engine's own hash: the draw must not depend on the engine's version.
-  const drawn = sample === undefined ? sql`${from}` : sql`(SELECT * FROM ${from} ORDER BY md5(concat(${String(seed)}, ':', _row)), _row LIMIT ${sample})`;
-  const order = byTime ? sql`_time, _row` : sql`_row`;
-  const limited = limit === undefined ? sql`` : sql` ORDER BY ${order} LIMIT ${limit}`;
-  return sql`(SELECT *, ${time} AS _time FROM ${drawn}${limited})`;
+  const { from, limit, sample, drawn, timed } = choice;
+  if (sample !== undefined && drawn === undefined) throw new AssayError('internal', 'The sample of a replay was not drawn before its rows were read.');
+  const time = timed ? sql`CAST(epoch_us(${timeColumn(choice.columns)}) AS DOUBLE)` : sql`CAST(0 AS DOUBLE)`;
+  const rows = drawn === undefined ? sql`(SELECT *, CAST(0 AS BIGINT) AS _draw, ${time} AS _time FROM ${from})` : sql`(SELECT d.*, r._draw, ${time} AS _time FROM ${from} AS d JOIN ${drawn} AS r ON r._row = d._row)`;
+  return limit === undefined ? rows : sql`(SELECT * FROM ${rows} AS s ORDER BY ${rowOrder(choice)} LIMIT ${limit})`;
 }
 
 export interface RowFacts {

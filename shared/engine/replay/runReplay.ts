@@ -24,6 +24,7 @@ import type { ModelOutcome, ReplayPlan } from './replayPlan.ts';
 import { requireStageRows, stageFacts } from './replayInputs.ts';
 import { ReplayTable, scoreColumns } from './replayTable.ts';
 import { countRows } from './rowChoice.ts';
+import { drawRows } from './rowChoiceDraw.ts';
 
 export interface ReplayAnswer {
   readonly replay: DatasetMeta;
@@ -70,7 +71,7 @@ async function withDeterminism({ request, data, models }: Prepared, { model, sta
   return meta === undefined || host === undefined ? stats : { ...stats, determinism: await determinismOf({ request, data, meta, host, rowOrderHash: run.order }) };
 }
 
-async function score(engine: ReplayEngine, begun: Begun, run: { readonly table: ReplayTable; readonly job: JobContext }): Promise<{ readonly outcomes: readonly ModelOutcome[]; readonly notes: readonly string[] }> {
+async function score(engine: ReplayEngine, begun: Begun, run: { readonly table: ReplayTable; readonly job: JobContext }): Promise<Pick<Written, 'outcomes' | 'chosen'> & { readonly notes: readonly string[] }> {
   const { prepared, plan: { id, rows } } = begun;
   const { partials } = engine.workspace;
   const { table, job } = run;
@@ -78,9 +79,10 @@ async function score(engine: ReplayEngine, begun: Begun, run: { readonly table: 
   try {
     const done = new Set(partials.state(id).finished.map(({ model }) => model));
     const hosts = new WatchedHosts(engine.hosts);
-    const order = await rowOrderHash(reader, prepared.choice, job.signal);
+    const { choice, facts: chosen } = await drawRows(reader, prepared.choice, job.signal);
+    const order = await rowOrderHash(reader, choice, job.signal);
     const plan: ReplayPlan = {
-      request: prepared.request, data: prepared.data, choice: prepared.choice, hosts, totalRows: rows, reader, table, job,
+      request: prepared.request, data: prepared.data, choice, hosts, totalRows: rows, reader, table, job,
       models: prepared.models.filter(({ meta }) => !done.has(meta.name)),
       finished: async (outcome) => {
         await table.flush();
@@ -93,7 +95,7 @@ async function score(engine: ReplayEngine, begun: Begun, run: { readonly table: 
     const outcomes = prepared.request.schedule === 'offline' ? await runOffline(plan) : await runPaced(plan);
     const all = new Map<string, ModelOutcome>([...outcomes, ...partials.state(id).finished].map((outcome) => [outcome.model, outcome]));
     const notes = prepared.request.operators ? await (await import('./operatorTimes.ts')).profileOperators({ ...plan, models: prepared.models }) : [];
-    return { outcomes: prepared.models.flatMap(({ meta }) => all.get(meta.name) ?? []), notes };
+    return { outcomes: prepared.models.flatMap(({ meta }) => all.get(meta.name) ?? []), chosen, notes };
   } finally {
     reader.close();
   }
@@ -142,13 +144,13 @@ async function work(engine: ReplayEngine, begun: Begun, job: JobContext): Promis
   const { file, table } = await openTable(engine, begun, job.signal);
   let target: string | undefined;
   try {
-    const { outcomes, notes } = await score(engine, begun, { table, job });
+    const { outcomes, chosen, notes } = await score(engine, begun, { table, job });
     await table.flush();
     target = await complete(engine, begun, { file, table, job });
     const { size } = await stat(target);
     const { resumedAt, events } = workspace.partials.state(plan.id);
     const written: Written = {
-      id: plan.id, startedAt: plan.startedAt, facts: { rows: plan.rows, timeRange: plan.timeRange }, outcomes, inputs: await stageFacts(engine.database, prepared, job.signal), sizeBytes: size, events,
+      id: plan.id, startedAt: plan.startedAt, facts: { rows: plan.rows, timeRange: plan.timeRange }, chosen, outcomes, inputs: await stageFacts(engine.database, prepared, job.signal), sizeBytes: size, events,
       columns: table.describe(prepared.data.columns.filter((column) => prepared.keys.includes(column.name))),
       reasons: resumedReasons(begun, resumedAt),
     };
@@ -198,7 +200,8 @@ async function begin(engine: ReplayEngine, prepared: Prepared, job: JobContext):
   try {
     await requireStageRows(reader, prepared, job.signal);
     await requireFit(reader, prepared, job.signal);
-    const facts = await countRows(reader, choice, job.signal);
+    const drawn = await drawRows(reader, choice, job.signal);
+    const facts = await countRows(reader, drawn.choice, job.signal);
     const plan: PartialPlan = {
       format: 'assay-partial-replay/1',
       id: randomBytes(16).toString('hex'),

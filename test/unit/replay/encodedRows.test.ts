@@ -87,7 +87,7 @@ async function fillTable(values: Readonly<Record<string, readonly (string | numb
   await connection.run(sql`CREATE OR REPLACE TEMP TABLE raw ("_row" BIGINT, whole INTEGER, long BIGINT, "double" VARCHAR, single VARCHAR, money DOUBLE, text VARCHAR, truth BOOLEAN)`);
   await appendColumns(connection, { catalog: 'temp', table: 'raw', columns: [{ column: '_row', type: 'BIGINT', values: Array.from({ length: ROWS }, (_, i) => i) }, ...columns] });
   await connection.run(sql`CREATE OR REPLACE TEMP TABLE given AS SELECT "_row", whole, long, CAST("double" AS DOUBLE) AS "double", COALESCE(TRY_CAST(CAST(single AS DOUBLE) AS FLOAT), 'Infinity') AS single, CAST(money AS DECIMAL(10,2)) AS money, text, truth FROM raw`);
-  return { from: sql`(SELECT * FROM temp.${name('given')})`, columns: COLUMNS, limit: undefined, sample: undefined, seed: 1, byTime: false };
+  return { from: sql`(SELECT * FROM temp.${name('given')})`, columns: COLUMNS, limit: undefined, sample: undefined, stratify: [], replacement: false, order: 'log', timed: false, seeds: { sample: 1, order: 1 }, drawn: undefined };
 }
 
 const bits = ({ data: values }: InputTensor): unknown => ('buffer' in values ? [...new Uint8Array(values.buffer, values.byteOffset, values.byteLength)].join() : values);
