@@ -79,6 +79,8 @@ export const procedures = {
   /** Writes the requests of a replay as one JSON document of the Trace Event Format. */
   'replay.trace': run(z.object({ replay: z.string(), out: z.string() }), Written),
   'replay.run': run(ReplayRequest, z.object({ replay: DatasetMeta, warnings: z.array(z.string()) })),
+  /** What a replay comes to, for each model alone; null where only the run itself can tell. `more` where counting stopped early or the run goes on by time. */
+  'replay.plan': call(ReplayRequest, z.object({ rows: z.number().int(), models: z.number().int(), requests: z.number().int().nullable(), seconds: z.number().nullable(), more: z.boolean(), how: z.string() })),
   /** Goes on with an interrupted replay from its last committed slice. */
   'replay.resume': run(z.object({ name: z.string() }), z.object({ replay: DatasetMeta, warnings: z.array(z.string()) })),
   /** Repeats a replay with its recorded request and compares the answers row by row. */

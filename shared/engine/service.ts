@@ -20,6 +20,7 @@ import type { JobContext } from './jobs/jobContext.ts';
 import { jobRequest } from './jobs/jobRequest.ts';
 import { addModel } from './models/addModel.ts';
 import { checkBinding } from './models/checkBinding.ts';
+import { planReplay } from './replay/planReplay.ts';
 import { againReplay } from './replay/againReplay.ts';
 import { discardReplay, resumeReplay, runReplay } from './replay/runReplay.ts';
 import { fillWithSample } from './story/createDemo.ts';
@@ -75,7 +76,7 @@ function hostHandlers(engine: Engine): Pick<Handlers, 'host.info' | 'host.doctor
   };
 }
 
-function dataHandlers(engine: Engine): Pick<Handlers, 'dataset.import' | 'dataset.rejects' | 'dataset.rows' | 'dataset.histogram' | 'labels.add' | 'scope.add' | 'scope.remove' | 'model.add' | 'binding.check' | 'replay.run' | 'replay.resume' | 'replay.again' | 'replay.discard' | 'replay.trace'> {
+function dataHandlers(engine: Engine): Pick<Handlers, 'dataset.import' | 'dataset.rejects' | 'dataset.rows' | 'dataset.histogram' | 'labels.add' | 'scope.add' | 'scope.remove' | 'model.add' | 'binding.check' | 'replay.run' | 'replay.plan' | 'replay.resume' | 'replay.again' | 'replay.discard' | 'replay.trace'> {
   return {
     'dataset.import': announcing(engine, (input, job) => importDataset(engine, input, job)),
     'dataset.rejects': (input, job) => readRejects(engine, input, job),
@@ -91,6 +92,7 @@ function dataHandlers(engine: Engine): Pick<Handlers, 'dataset.import' | 'datase
     'binding.check': (input) => checkBinding(engine, input),
     'replay.trace': async (input, job) => (await import('./replay/writeTrace.ts')).writeTrace(engine, input, job),
     'replay.run': announcing(engine, (input, job) => runReplay(engine, input, job)),
+    'replay.plan': (input, job) => planReplay(engine, input, job),
     'replay.resume': announcing(engine, (input, job) => resumeReplay(engine, input, job)),
     'replay.again': announcing(engine, (input, job) => againReplay(engine, input, job)),
     'replay.discard': announcing(engine, async (input) => {

@@ -51,6 +51,7 @@ const response = (p50: number, p99: number) => ({ requests: 20_000, percentiles:
 export const REPLAY_CATALOGUE: Catalogue = {
   ...FIXTURE_CATALOGUE,
   models: [model('v3', 0), model('c1', 1)],
+  interrupted: [{ name: 'replay-4', of: 'd1d1d1d1', models: ['v3'], committedRows: 131_072, totalRows: 214_270, startedAt: '2026-07-13T11:00:00.000Z', reason: 'It was cancelled.' }],
   datasets: [
     ...FIXTURE_CATALOGUE.datasets,
     fixtureReplay({ id: 'e1', name: 'replay-1' }),

@@ -78,7 +78,7 @@ export function LiveReplay({ job, models }: { readonly job: JobState; readonly m
       <header className="panel-head">
         <h2>{job.title}</h2>
         <span className="dim">{[stopping ? 'Stopping' : job.phase, job.detail, timeText(elapsed, job.fraction)].filter((part) => part !== undefined && part !== '').join(' · ')}</span>
-        <div className="actions"><Button onClick={cancel} disabled={stopping} title="What was answered so far is kept where the engine can go on from it later.">Cancel</Button></div>
+        <div className="actions"><Button onClick={cancel} disabled={stopping} title="Stops within a second. An offline replay keeps the rows committed so far and can be resumed; a paced one is measured anew.">Cancel</Button></div>
       </header>
       <div className="live-bar"><ProgressBar fraction={job.fraction} label={job.title} wide /></div>
       {(job.live ?? []).map((figures) => <LiveModel key={figures.model} job={job.id} figures={figures} slot={models.find((model) => model.name === figures.model)?.slot} />)}

@@ -7,7 +7,8 @@ import { useAppStore } from '../../state/appStore.ts';
 import { useCatalogue } from '../../state/engineReads.ts';
 import { useRun } from '../../state/useRun.ts';
 import { Busy } from '../../panels/Busy.tsx';
-import { Button } from '../../ui/Button.tsx';
+import { DetailActions } from './DetailActions.tsx';
+import { Interrupted } from './Interrupted.tsx';
 import { LiveReplay } from './LiveReplay.tsx';
 import { ReplayAnalyses } from './ReplayAnalyses.tsx';
 import { ReplayDetail } from './ReplayDetail.tsx';
@@ -50,16 +51,22 @@ function Loading(): React.JSX.Element {
 /** The list, and beside it the chosen replay or the form; what was started here opens when it is done. */
 function Replays({ catalogue, isRunning }: { readonly catalogue: Catalogue; readonly isRunning: boolean }): React.JSX.Element {
   const { start, busy, error } = useRun('replay.run', 'Replay');
+  const resumed = useRun('replay.resume', 'Resumed replay');
   const { replays, replay, choose } = useReplayChoice(catalogue);
+  const resume = (name: string): void => void resumed.start({ name }).then((answer) => (answer === undefined ? undefined : choose(answer.replay.id)));
   const run = (request: InputOf<'replay.run'>): void => void start(request).then((answer) => (answer === undefined ? undefined : choose(answer.replay.id)));
   return (
     <>
       {busy !== null && !isRunning && <section className="panel" aria-label="Starting"><Busy progress={busy.progress} since={busy.since} onCancel={busy.cancel} /></section>}
       <div className="replay-pair">
-        <ReplayList replays={replays} chosen={replay?.id ?? null} onChoose={choose} />
+        <div className="replay-side">
+          <Interrupted items={catalogue.interrupted} busy={busy !== null || resumed.busy !== null} onResume={resume} />
+          {resumed.error !== null && <ErrorState error={resumed.error} onAction={() => undefined} />}
+          <ReplayList replays={replays} chosen={replay?.id ?? null} onChoose={choose} />
+        </div>
         {replay?.replay === undefined
           ? <ReplayForm catalogue={catalogue} busy={busy !== null} error={error} onStart={run} />
-          : <ReplayDetail replay={replay} facts={replay.replay} models={catalogue.models} actions={<Button icon="add" onClick={() => choose(null)}>New replay…</Button>} />}
+          : <ReplayDetail replay={replay} facts={replay.replay} models={catalogue.models} actions={<DetailActions replay={replay} busy={isRunning} onAgain={choose} onNew={() => choose(null)} />} />}
       </div>
       <Questions replay={replay} datasets={catalogue.datasets} />
     </>

@@ -1,5 +1,6 @@
 /** Does a request say all that its schedule needs, nothing that contradicts it, and what does it come to? */
 import type { Batching, Objective, ReplayRequest, Schedule, Sweep } from '../../contract/replayRequest.ts';
+import { flagAt } from '../../contract/replayFlags.ts';
 import { assertNever } from '../../core/assertNever.ts';
 import { AssayError } from '../../core/errors.ts';
 import type { Arrivals, Extent } from './scheduleArrivals.ts';
@@ -48,8 +49,8 @@ const WHAT: Readonly<Record<Option, string>> = {
   periodSeconds: 'a duration', burstSeconds: 'the length of a burst', sweep: 'its levels',
 };
 
-const flag = (option: string): string => `--${option.replaceAll(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`;
-const exampleOf = (option: Option): string => (option === 'sweep' ? '--sweep-from N --sweep-to N' : `${flag(option)} N`);
+const flag = (option: Option): string => `--${flagAt(option === 'sweep' ? 'sweep.from' : option)?.flag ?? option}`;
+const exampleOf = (option: Option): string => (option === 'sweep' ? '--from N --to N' : `${flag(option)} N`);
 
 const refuse = (message: string, hint: string): never => {
   throw new AssayError('usage', message, { hint });
@@ -77,7 +78,7 @@ function requireExtent({ schedule, minSeconds, minRequests, maxSeconds }: Replay
 function requireRows({ schedule, sample, stratify, replacement, order }: ReplayRequest): void {
   if (stratify.length > 0 && sample === undefined) refuse('Strata say how a sample is drawn, and no sample is asked for.', 'Add --sample N.');
   if (replacement && sample === undefined) refuse('Drawing with replacement needs the size of the sample.', 'Add --sample N.');
-  if (replacement && stratify.length > 0) refuse('A stratified sample is drawn without replacement.', 'Leave out --replacement or --stratify.');
+  if (replacement && stratify.length > 0) refuse('A stratified sample is drawn without replacement.', 'Leave out --with-replacement or --stratify.');
   if (schedule === 'recorded' && order === 'shuffled') refuse('Shuffled rows have no recorded gaps.', 'Leave --order out, or choose a schedule by rate.');
 }
 
@@ -104,7 +105,7 @@ function profileOf(request: ReplayRequest): RateProfile {
   }
   if (schedule !== 'burst') return steady(rate);
   const [peak, period, burst] = [required(request, 'peakRate'), required(request, 'periodSeconds'), required(request, 'burstSeconds')];
-  if (burst >= period) refuse(`A burst of ${burst} s does not end before the next one begins, ${period} s later.`, 'Lower --burst-seconds or raise --period-seconds.');
+  if (burst >= period) refuse(`A burst of ${burst} s does not end before the next one begins, ${period} s later.`, 'Lower --burst or raise --period.');
   if (peak <= rate) refuse(`A burst of ${peak} requests a second is none above ${rate} a second.`, 'Raise --peak-rate or lower --rate.');
   return { pieces: [{ seconds: burst, from: peak, to: peak }, { seconds: period - burst, from: rate, to: rate }], after: 'repeat' };
 }
@@ -114,8 +115,8 @@ function sweepOf({ sweep, objective }: ReplayRequest): RequestedSchedule {
   const { over, from, to, search, step } = sweep;
   if (from >= to) refuse(`A sweep from ${from} to ${to} has no levels to climb.`, 'Give a last level above the first.');
   if (over === 'concurrency' && !(Number.isInteger(from) && Number.isInteger(to) && (step === undefined || Number.isInteger(step)))) refuse('Requests outstanding are whole numbers.', 'Give whole levels and a whole step.');
-  if (search === 'linear' && step === undefined) refuse('A linear sweep needs the distance of its levels.', 'Add --sweep-step N, or search by halving.');
-  if (search === 'binary' && objective === undefined) refuse('A search for the highest level needs what the level has to meet.', 'Say the bound on the response time, for example --objective-ms 50, or sweep linearly.');
+  if (search === 'linear' && step === undefined) refuse('A linear sweep needs the distance of its levels.', 'Add --step N, or search by halving.');
+  if (search === 'binary' && objective === undefined) refuse('A search for the highest level needs what the level has to meet.', 'Say the bound on the response time, for example --objective "p99<50ms", or sweep linearly.');
   return { kind: 'sweep', sweep, objective };
 }
 

@@ -26,7 +26,8 @@ async function replay(words: readonly string[], answer = fixtureReplay()): Promi
   const state = { exitCode: 0 };
   const cli = new Cli(terminal, state);
   let request: ReplayRequest | undefined;
-  const client = fixtureClient({ runs: { 'replay.run': (input) => { request = ReplayRequest.parse(input); return Promise.resolve({ replay: answer, warnings: [...(answer.replay?.validity.reasons ?? []), 'v3 answered NaN for 2 rows.'] }); } } });
+  const comparison = { rows: 4, compared: 4, largestDifference: 0.2, p99Difference: 0.2, flips: 1, floor: 1e-6, within: words.includes('same'), changedFacts: ['threads'] };
+  const client = fixtureClient({ calls: { 'replay.plan': () => ({ rows: 500, models: 2, requests: 12_000, seconds: 60, more: false, how: 'by the schedule' }), 'replay.discard': () => ({ done: true as const }) }, runs: { 'replay.resume': () => Promise.resolve({ replay: answer, warnings: [] }), 'replay.again': () => Promise.resolve({ replay: answer, warnings: [], comparison, sentence: 'One answer of 4 changed.' }), 'replay.run': (input) => { request = ReplayRequest.parse(input); return Promise.resolve({ replay: answer, warnings: [...(answer.replay?.validity.reasons ?? []), 'v3 answered NaN for 2 rows.'] }); } } });
   vi.spyOn(cli, 'onWorkspace').mockImplementation((command, path, work) => cli.answer(command, () => work({ client, path, options: {} })));
   const program = new Command('assay').option('--json').exitOverride();
   addReplayCommands(program, cli);
@@ -148,6 +149,26 @@ describe('the answer of a replay', () => {
     const { out } = await replay(['w', '--data', 'd', '--model', 'v3'], fixtureReplay());
     expect(out).toMatch(/✓ VALID/);
     expect(out).toMatch(/v3 +20,000 +67,590 +64 +195 +1\.28 +0 +max \|Δ\| 0, 0 flips, n 5,000/);
+  });
+});
+
+describe('commands beside a replay', () => {
+  it('say what would be sent, and run nothing', async () => {
+    const { out, request } = await replay([...PACED, '--dry-run']);
+    expect(out).toBe('Nothing was run. 500 rows are chosen; 12,000 requests would go to each of 2 models, one after the other, 60.0 s: by the schedule.\n');
+    expect(request).toBeUndefined();
+  });
+
+  it('resume and discard by name', async () => {
+    expect((await replay(['resume', 'w', 'replay-1'])).out).toMatch(/^✓ resumed 20,000 rows/);
+    expect((await replay(['discard', 'w', 'replay-1'])).out).toBe('✓ discarded replay-1\n');
+    expect((await replay(['resume', 'w', 'replay-1', '--strict'], fixtureReplay({ validity: { valid: false, reasons: ['RESUMED: v3.'] } }))).code).toBe(6);
+  });
+
+  it('repeat a replay and answer no when its answers changed', async () => {
+    const { out, code } = await replay(['again', 'w', 'replay-1', '--name', 'other']);
+    expect([code, out.split('\n').slice(0, 2)]).toEqual([1, ['✗ One answer of 4 changed.', '  changed: threads']]);
+    expect((await replay(['again', 'w', 'same'])).code).toBe(0);
   });
 });
 

@@ -172,6 +172,28 @@ describe('the Replay panel', () => {
     expect(within(detail).getByRole('row', { name: /Graph optimisation/, hidden: true }).textContent).toContain('all');
   });
 
+  it('resumes an interrupted replay, and discards one only when asked twice', async () => {
+    const client = await open({ calls: { 'replay.discard': () => ({ done: true as const }) }, runs: { 'replay.resume': () => Promise.resolve({ replay: fixtureReplay({ id: 'e1' }), warnings: [] }) } });
+    const interrupted = screen.getByRole('region', { name: 'Interrupted replays' });
+    expect(interrupted.textContent).toContain('131,072 of 214,270 rows kept');
+    await press('Discard…', within(interrupted));
+    await userEvent.click(await screen.findByRole('button', { name: 'Discard', hidden: true }));
+    expect(client.requests.find(({ name }) => name === 'replay.discard')?.input).toEqual({ name: 'replay-4' });
+    await press('Resume', within(interrupted));
+    await screen.findByRole('region', { name: 'Replay replay-1' });
+    expect(client.requests.find(({ name }) => name === 'replay.resume')?.input).toEqual({ name: 'replay-4' });
+  });
+
+  it('runs a replay again and says whether the answers are the same', async () => {
+    const comparison = { rows: 9, compared: 9, largestDifference: 0, p99Difference: 0, flips: 0, floor: 1e-6, within: true, changedFacts: [] };
+    await open({ runs: { 'replay.again': () => Promise.resolve({ replay: fixtureReplay({ id: 'e1' }), warnings: [], comparison, sentence: 'All 9 answers are the same.' }) } });
+    await press('poisson-200');
+    await press('Run again', within(await screen.findByRole('region', { name: 'Replay poisson-200' })));
+    await screen.findByText(/All 9 answers are the same\./);
+    await press('Open replay-1');
+    await screen.findByRole('region', { name: 'Replay replay-1' });
+  });
+
   it('asks every analysis that takes a replay, known here or not, by one click', async () => {
     const client = await open({ runs: { 'analysis.run': () => Promise.resolve(fixtureAnswer('latency')) } });
     await press('poisson-200');
