@@ -7,9 +7,10 @@ import { shellWord } from '../core/format/shellWord.ts';
 import type { Repair } from '../core/scope.ts';
 import { formatObjective, parseObjective } from './objectiveText.ts';
 import { type Objective, ReplayRequest, Schedule } from './replayRequest.ts';
+import { formatStageInput, parseStageInput } from './stageInputText.ts';
 
 /** How a flag's words become its value: `each` may be repeated, `list` holds commas, `switch` takes no word. */
-type FlagKind = 'text' | 'number' | 'whole' | 'switch' | 'choice' | 'each' | 'list' | 'wholes' | 'clauses' | 'repairs' | 'objective';
+type FlagKind = 'text' | 'number' | 'whole' | 'switch' | 'choice' | 'each' | 'list' | 'wholes' | 'clauses' | 'repairs' | 'inputs' | 'objective';
 
 export interface ReplayFlag {
   /** Without its two dashes. */
@@ -43,6 +44,7 @@ export const REPLAY_FLAGS: readonly ReplayFlagGroup[] = [
       flag('where', 'filters', ['clauses', 'clause', 'only rows of a clause; repeatable', '"region = eu-west"']),
       flag('scope', 'scope', ['each', 'scope', 'only rows of a saved scope; repeatable', 'current']),
       flag('repair', 'repairs', ['repairs', 'change', 'change a column before the models see it; repeatable', '"hours-per-week / 60 where client_app=mobile-2.1"']),
+      flag('input', 'inputs', ['inputs', 'column', 'take a column from an earlier replay of the same log; repeatable', 'risk=replay-1/v3.score']),
       flag('limit', 'limit', ['whole', 'n', 'at most so many rows, from the front', '5000']),
       flag('sample', 'sample', ['whole', 'n', 'so many rows, drawn at random', '20000']),
       flag('stratify', 'stratify', ['list', 'columns', 'keep the shares of these columns in the sample', 'region,sex']),
@@ -151,6 +153,7 @@ const READERS: Readonly<Record<FlagKind, (given: unknown) => unknown>> = {
   wholes: (given) => wordsGiven(given).flatMap((word) => commas(word)).map(Number),
   clauses: (given) => wordsGiven(given).map((word) => parseClause(word)),
   repairs: (given) => wordsGiven(given).map((word) => parseRepair(word)),
+  inputs: (given) => wordsGiven(given).map((word) => parseStageInput(word)),
   objective: (given) => parseObjective(wordsGiven(given)[0] ?? ''),
 };
 
@@ -191,6 +194,7 @@ const WRITERS: Readonly<Record<FlagKind, (value: unknown) => readonly string[]>>
   list: joined, wholes: joined,
   clauses: (value) => (value as readonly Clause[]).map((clause) => formatClause(clause)),
   repairs: (value) => (value as readonly Repair[]).map((repair) => formatRepair(repair)),
+  inputs: (value) => (value as ReplayRequest['inputs']).map((input) => formatStageInput(input)),
   objective: (value) => [formatObjective(value as Objective)],
 };
 

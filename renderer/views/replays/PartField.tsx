@@ -7,7 +7,7 @@ const LABELS: Readonly<Record<string, string>> = {
   speed: 'Times faster', maxIdleMs: 'Longest gap kept, ms', rate: 'Requests a second', toRate: 'Last rate, requests a second', stepRate: 'Difference of two stairs, requests a second', peakRate: 'Rate inside a burst, requests a second',
   periodSeconds: 'Period, s', burstSeconds: 'Length of a burst, s', gaps: 'Gaps between requests', concurrency: 'Requests outstanding', objective: 'Latency objective',
   'sweep.over': 'Levels of', 'sweep.from': 'Lowest level', 'sweep.to': 'Highest level', 'sweep.search': 'Search', 'sweep.step': 'Distance of two levels', 'sweep.precision': 'Precision, share of the level', 'sweep.secondsPerLevel': 'Length of a level, s', 'sweep.confirmations': 'Confirming runs',
-  limit: 'At most this many rows', sample: 'Rows drawn at random', stratify: 'Keep the shares of', replacement: 'Draw with replacement', order: 'Order of the rows', repairs: 'Changes of columns',
+  limit: 'At most this many rows', sample: 'Rows drawn at random', stratify: 'Keep the shares of', replacement: 'Draw with replacement', order: 'Order of the rows', repairs: 'Changes of columns', inputs: 'Columns from earlier replays',
   warmup: 'Warm-up, requests', minSeconds: 'At least, s', minRequests: 'At least, requests', maxSeconds: 'At most, s',
   'batching.maxSize': 'Most requests a batch', 'batching.maxDelayMs': 'Longest wait for a batch, ms', 'batching.preferredSizes': 'Preferred sizes', 'batching.allowedSizes': 'Allowed sizes', 'batching.instances': 'Instances of the model', 'batching.maxQueue': 'Requests that may wait', 'batching.overflow': 'When the queue is full',
   onFailure: 'A batch that kills or hangs the model', timeoutMs: 'Longest wait for a batch, ms', threads: 'Threads inside one call', provider: 'Execution provider', operators: 'Profile the operators of a run of its own',
@@ -23,7 +23,7 @@ const DEFAULTS: Readonly<Record<string, string>> = {
 
 /** Said under a field where its label does not say enough. */
 const NOTES: Readonly<Record<string, string>> = {
-  objective: 'A percentile and its bound, such as p99<20ms.', stratify: 'Columns, commas between; their combinations keep their shares in the sample.', repairs: 'One a line, such as hours-per-week / 60 where client_app=mobile-2.1.',
+  objective: 'A percentile and its bound, such as p99<20ms.', stratify: 'Columns, commas between; their combinations keep their shares in the sample.', repairs: 'One a line, such as hours-per-week / 60 where client_app=mobile-2.1.', inputs: 'One a line, such as risk=replay-1/v3.score.',
   'batching.maxDelayMs': '0: a batch holds what is queued when an instance is free.', 'batching.preferredSizes': 'Such as 8,16: a batch of one of these sizes leaves at once.', 'batching.allowedSizes': 'Such as 8,16,32: a batch is padded up to the next of these.',
   minSeconds: 'Rows are used again until then.', onFailure: 'skip: mark and go on; restart: try once more in a fresh process; stop: end the replay.',
 };
@@ -40,7 +40,7 @@ const numberOf = (value: DraftValue): number | null => (typeof value === 'number
 
 /** The field in which each kind of option is given. */
 const FIELDS: Readonly<Record<ReplayFlag['kind'], 'number' | 'switch' | 'choice' | 'lines' | 'text'>> = {
-  number: 'number', whole: 'number', switch: 'switch', choice: 'choice', repairs: 'lines', text: 'text', each: 'text', list: 'text', wholes: 'text', clauses: 'text', objective: 'text',
+  number: 'number', whole: 'number', switch: 'switch', choice: 'choice', repairs: 'lines', inputs: 'lines', text: 'text', each: 'text', list: 'text', wholes: 'text', clauses: 'text', objective: 'text',
 };
 
 export function PartField({ path, value, error, onChange }: PartFieldProps): React.JSX.Element | null {

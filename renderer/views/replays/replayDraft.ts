@@ -46,7 +46,7 @@ export function formParts(schedule: Schedule, draft: ReplayDraft): FormParts {
   const isDrawn = typeof draft['sample'] === 'number';
   return {
     schedule: [...own, ...(isPaced && !own.includes('objective') ? ['objective'] : [])],
-    rows: ['limit', 'sample', ...(isDrawn ? ['stratify', 'replacement'] : []), 'order', 'repairs'],
+    rows: ['limit', 'sample', ...(isDrawn ? ['stratify', 'replacement'] : []), 'order', 'repairs', 'inputs'],
     length: schedule === 'sweep' ? ['warmup'] : isPaced ? LENGTH : [],
     batching: isPaced ? BATCHING : [],
     failure: ['onFailure', 'timeoutMs'],
@@ -62,8 +62,8 @@ export function shownValue(draft: ReplayDraft, schedule: Schedule, path: string)
 
 const isEmpty = (value: DraftValue): boolean => value === null || value === '' || value === false || (Array.isArray(value) && value.length === 0);
 
-/** One repair a line; all other texts are one word. */
-const wordsIn = ({ kind }: ReplayFlag, value: DraftValue): unknown => (kind === 'repairs' && typeof value === 'string' ? value.split('\n').filter((line) => line.trim() !== '') : value);
+/** One repair or input a line; all other texts are one word. */
+const wordsIn = ({ kind }: ReplayFlag, value: DraftValue): unknown => ((kind === 'repairs' || kind === 'inputs') && typeof value === 'string' ? value.split('\n').filter((line) => line.trim() !== '') : value);
 
 export interface DraftRequest {
   /** In the form of the contract, defaults left out; runnable when there are no problems. */

@@ -53,7 +53,7 @@ async function trafficOf(schedule: RequestedSchedule, { request, rows, times }: 
  */
 export async function planReplay(engine: ReplayEngine, request: ReplayRequest, job: JobContext): Promise<Plan> {
   const prepared = prepare(engine, request);
-  await attachAll(engine, prepared.data);
+  await attachAll(engine, prepared);
   const reader = await engine.database.connect();
   try {
     const { rows } = await countRows(reader, prepared.choice, job.signal);

@@ -44,14 +44,17 @@ function pacedTable({ stats }: ReplayFacts): string {
   return printTable(columns, rows) + (doubtful ? '\n? too few requests for this percentile at 99 % confidence' : '');
 }
 
+/** Whole numbers stay whole: 4 outstanding, not 4.0. */
+const levelText = (level: number): string => (Number.isInteger(level) ? formatCount(level) : formatRate(level));
+
 function sweepText({ over, objective, levels, found }: SweepFacts): string {
   const unit = over === 'rate' ? 'requests a second' : 'outstanding requests';
   const name = `p${percentOf(objective.percentile)}`;
   const columns = [left('model'), right(over === 'rate' ? 'level, /s' : 'outstanding'), right('requests'), right('achieved/s'), right(`${name} ms`), right('at most ms'), left('meets'), left('')];
   const rows = levels.map((level) => [
-    level.model, formatRate(level.target), formatCount(level.requests), formatRate(level.achievedRate), msText(level.percentileMs), msText(level.conservativeMs), level.meets ? 'yes' : 'no', [...(level.confirms ? ['confirms'] : []), ...level.reasons].join('; '),
+    level.model, levelText(level.target), formatCount(level.requests), formatRate(level.achievedRate), msText(level.percentileMs), msText(level.conservativeMs), level.meets ? 'yes' : 'no', [...(level.confirms ? ['confirms'] : []), ...level.reasons].join('; '),
   ]);
-  const knees = found.map(({ model, target, confirmed, reason }) => (target === null ? `✗ ${model}: no level meets ${name} < ${objective.boundMs} ms. ${reason}` : `✓ ${model} meets ${name} < ${objective.boundMs} ms up to ${formatRate(target)} ${unit}${confirmed ? ', confirmed' : ', not confirmed'}. ${reason}`.trimEnd()));
+  const knees = found.map(({ model, target, confirmed, reason }) => (target === null ? `✗ ${model}: no level meets ${name} < ${objective.boundMs} ms. ${reason}` : `✓ ${model} meets ${name} < ${objective.boundMs} ms up to ${levelText(target)} ${unit}${confirmed ? ', confirmed' : ', not confirmed'}. ${reason}`.trimEnd()));
   return [...knees, printTable(columns, rows)].join('\n');
 }
 

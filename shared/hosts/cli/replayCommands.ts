@@ -87,7 +87,7 @@ type Parser = (word: string, before: unknown) => unknown;
 const again: Parser = (word, before) => collect(word, Array.isArray(before) ? before.map(String) : []);
 
 /** The kinds of options that are not kept as one text. */
-const PARSERS: Partial<Readonly<Record<ReplayFlag['kind'], Parser>>> = { number: decimalNumber, whole: wholeNumber, each: again, list: again, wholes: again, clauses: again, repairs: again };
+const PARSERS: Partial<Readonly<Record<ReplayFlag['kind'], Parser>>> = { number: decimalNumber, whole: wholeNumber, each: again, list: again, wholes: again, clauses: again, repairs: again, inputs: again };
 
 /** Choices are checked by us, so that an unknown one is answered with what there is. */
 function optionOf({ flag, kind, word, text, example }: ReplayFlag): Option {

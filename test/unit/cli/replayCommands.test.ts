@@ -53,6 +53,7 @@ const schedule = fc.constantFrom(
 );
 const rest = fc.record({
   name: maybe(word), models: fc.array(word, { minLength: 1, maxLength: 3 }), filters: fc.array(clause, { maxLength: 2 }), scope: fc.array(word, { maxLength: 2 }), repairs: fc.array(repair, { maxLength: 2 }), limit: maybe(fc.integer({ min: 1, max: 1e6 })),
+  inputs: fc.constantFrom([], [{ column: 'risk', replay: 'replay-1', from: 'score' }, { column: 'a b', replay: 'r.2', model: 'v3', from: 'value' }]),
   warmup: fc.integer({ min: 0, max: 1e4 }), minSeconds: number(0, 100), maxSeconds: maybe(number(101, 200)), onFailure: fc.constantFrom('skip', 'restart', 'stop'), threads: fc.integer({ min: 1, max: 8 }), operators: fc.boolean(), seed: fc.integer(), seeds: fc.record({ sample: maybe(fc.integer()), arrivals: maybe(fc.integer()) }),
   drawn: fc.constantFrom({}, { sample: 12, stratify: ['a b', 'c'], replacement: true, order: 'shuffled' }),
 });
