@@ -8,7 +8,8 @@ import { ReplayRequest } from '../../contract/replayRequest.ts';
 import { AssayError } from '../../core/errors.ts';
 import { formatCount } from '../../core/format/formatCount.ts';
 import { formatFixed } from '../../core/format/formatFixed.ts';
-import { called, collect, decimalNumber, wholeNumber, withExample, type Called } from './arguments.ts';
+import { formatId } from '../../core/format/formatId.ts';
+import { called, collect, decimalNumber, filePath, wholeNumber, withExample, type Called } from './arguments.ts';
 import type { Cli, CommandAnswer } from './cli.ts';
 import { datasetJson, warningLines } from './describeDataset.ts';
 import { describeReplay } from './describeReplay.ts';
@@ -37,6 +38,7 @@ export function addReplayCommands(program: Command, cli: Cli): void {
   }));
   addResume(replay, cli);
   addAgain(replay, cli);
+  addTrace(replay, cli);
   addDiscard(replay, cli);
 }
 
@@ -62,6 +64,16 @@ function addResume(replay: Command, cli: Cli): void {
   withExample(resume, 'assay replay resume income.assay replay-2').action(called(async ({ words: [workspace = '', name = ''], self }) => {
     const strict = self.optsWithGlobals()['strict'] === true;
     await cli.onWorkspace(self, workspace, async ({ client, options: run }) => answerOf(await client.run('replay.resume', { name }, run), { verb: 'resumed', strict }));
+  }));
+}
+
+function addTrace(replay: Command, cli: Cli): void {
+  const trace = replay.command('trace').description('write a replay as a Chrome trace, for chrome://tracing or Perfetto').argument('<workspace>', WORKSPACE).argument('<name>', 'name of the replay').requiredOption('--out <file>', 'file to write (.json)');
+  withExample(trace, 'assay replay trace income.assay latency-1 --out latency-1.trace.json').action(called(async ({ words: [workspace = '', name = ''], options, self }: Called<{ readonly out: string }>) => {
+    await cli.onWorkspace(self, workspace, async ({ client, options: run }) => {
+      const written = await client.run('replay.trace', { replay: name, out: filePath(options.out) }, run);
+      return { json: { written }, text: `✓ wrote ${written.path}: ${formatCount(written.sizeBytes)} bytes, sha256 ${formatId(written.sha256)}` };
+    });
   }));
 }
 
