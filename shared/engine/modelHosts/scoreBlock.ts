@@ -2,35 +2,33 @@
 import type { InputTensor, OutputTensor } from '../../core/binding/tensor.ts';
 import { AssayError } from '../../core/errors.ts';
 import type { LoadedModel, OperatorTime } from '../runtimes/modelRuntime.ts';
-import { TRIAL_ROWS, fastest, trials } from './callSize.ts';
+import { CallSizeTrial } from './callSize.ts';
 import { OutputBlock, padRows, prescribedRows, sliceRows } from './rowSlices.ts';
 
 /** A model with what has been learnt about it. */
 export class BlockScorer {
   readonly model: LoadedModel;
   readonly #prescribed: number | undefined;
-  #callSize: number | undefined;
+  readonly #trial = new CallSizeTrial();
   /** Duration of the first run since loading; undefined before it. */
   firstRunMs: number | undefined;
 
   constructor(model: LoadedModel) {
     this.model = model;
     this.#prescribed = prescribedRows(model.facts);
-    this.#callSize = this.#prescribed;
   }
 
   get callSize(): number | undefined {
-    return this.#callSize;
+    return this.#prescribed ?? this.#trial.found;
   }
 
-  /** Scores a block in calls of `callSize` rows, else of the size that a trial on the first large block found fastest. */
+  /** Scores a block in calls of `callSize` rows, else of the size that a trial on the first blocks found fastest. */
   async score(inputs: readonly InputTensor[], rows: number, callSize?: number): Promise<readonly OutputTensor[]> {
     const block = new OutputBlock(rows);
     await this.#firstRun(inputs, rows);
-    const size = this.#prescribed ?? callSize ?? this.#callSize;
-    if (size !== undefined) await this.#run(block, inputs, { from: 0, to: rows, size });
-    else if (rows < TRIAL_ROWS) await this.#run(block, inputs, { from: 0, to: rows, size: Math.max(1, rows) });
-    else await this.#try(block, inputs, rows);
+    const size = this.#prescribed ?? callSize ?? this.#trial.found;
+    const from = size === undefined ? await this.#try(block, inputs, rows) : 0;
+    if (from < rows) await this.#run(block, inputs, { from, to: rows, size: size ?? this.#trial.soFar ?? rows - from });
     return block.finish();
   }
 
@@ -53,17 +51,16 @@ export class BlockScorer {
     this.firstRunMs = performance.now() - started;
   }
 
-  async #try(block: OutputBlock, inputs: readonly InputTensor[], rows: number): Promise<void> {
-    const measured: { size: number; rowsPerMs: number }[] = [];
+  /** Times as many sizes as the block has rows for. Resolves with the first row that is left. */
+  async #try(block: OutputBlock, inputs: readonly InputTensor[], rows: number): Promise<number> {
     let from = 0;
-    for (const trial of trials()) {
+    for (let trial = this.#trial.next(rows); trial !== undefined; trial = this.#trial.next(rows - from)) {
       const started = performance.now();
       await this.#run(block, inputs, { from, to: from + trial.rows, size: trial.size });
-      measured.push({ size: trial.size, rowsPerMs: trial.rows / (performance.now() - started) });
+      this.#trial.took(trial, performance.now() - started);
       from += trial.rows;
     }
-    this.#callSize = fastest(measured);
-    await this.#run(block, inputs, { from, to: rows, size: this.#callSize });
+    return from;
   }
 
   async #run(block: OutputBlock, inputs: readonly InputTensor[], part: { readonly from: number; readonly to: number; readonly size: number }): Promise<void> {

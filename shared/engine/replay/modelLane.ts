@@ -16,7 +16,7 @@ import { NoiseFloor } from './noiseFloor.ts';
 import type { ReplayTable, RowStatus } from './replayTable.ts';
 
 /** Blocks that are sent before the first one is answered: one is worked on while the next crosses over. */
-const IN_FLIGHT = 2;
+const IN_FLIGHT = 3;
 /** Answers that may wait to be written. */
 const MAX_UNWRITTEN = 16;
 /** After so many failures in a row the model is not asked again. */

@@ -1,6 +1,6 @@
 /** Are figures called invalid for the right reasons, and are calls and predictions what the log and the machine ask for? */
 import { describe, expect, it } from 'vitest';
-import { TRIAL_ROWS, fastest, trials } from '../../../shared/engine/modelHosts/callSize.ts';
+import { CallSizeTrial, fastest } from '../../../shared/engine/modelHosts/callSize.ts';
 import { renamedClasses } from '../../../shared/engine/replay/predictionWords.ts';
 import { conditionReasons, pacedReasons, rowReasons } from '../../../shared/engine/replay/validity.ts';
 import { earlyStopping, minimumSampleSize } from '../../../shared/core/stats/percentileLadder.ts';
@@ -65,7 +65,28 @@ describe('the early-stopping rule', () => {
 describe('the size of a call', () => {
   it('is the fastest one, the largest of those that are as good', () => {
     expect(fastest([{ size: 16, rowsPerMs: 300 }, { size: 64, rowsPerMs: 297 }, { size: 1_024, rowsPerMs: 200 }])).toBe(64);
-    expect(trials().reduce((sum, { rows }) => sum + rows, 0)).toBe(TRIAL_ROWS);
+  });
+
+  it('goes by the fastest of several times, so that a slow first one does not decide, over as many blocks as it takes', () => {
+    const trial = new CallSizeTrial();
+    const timed: number[] = [];
+    for (let block = 0; block < 100 && trial.found === undefined; block += 1) {
+      let left = 8_192;
+      for (let next = trial.next(left); next !== undefined; next = trial.next(left)) {
+        trial.took(next, timed.length === 0 ? 1_000 : next.rows / (next.size === 16 ? 300 : 200));
+        timed.push(next.size);
+        left -= next.rows;
+      }
+    }
+    expect(timed).toHaveLength(18);
+    expect(trial.found).toBe(16);
+    expect(trial.next(8_192)).toBeUndefined();
+  });
+
+  it('is not known before a block that is large enough', () => {
+    const trial = new CallSizeTrial();
+    expect(trial.next(1_000)).toBeUndefined();
+    expect(trial.soFar).toBeUndefined();
   });
 });
 
