@@ -22,7 +22,7 @@ export const replayCase: BenchCase = {
       const { value, seconds } = await timed(() => runReplay(engine, request, quietJob()));
       const { rows } = value.replay.counts;
       const bare = await bareLoop(path.join(folder, 'model.onnx'), { rows, width: 12, rowsPerCall: 64 });
-      return { rows, seconds, bound: { what: 'onnxruntime in this process on rows already encoded, 64 a call, one thread', seconds: bare } };
+      return { rows, seconds, bound: { what: 'onnxruntime in this process on random rows, 64 a call, one thread', seconds: bare } };
     } finally {
       await opened.close();
     }

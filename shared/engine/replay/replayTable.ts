@@ -52,8 +52,8 @@ export interface AnsweredRows {
 
 const NAN = STATUSES.indexOf('nan');
 const TEMP = 'temp';
-/** Rows of a slice: one row group of the engine, which it writes straight to the file instead of through its log. */
-const SLICE_ROWS = 122_880;
+/** Rows of a slice: two row groups of the engine, which it writes straight to the file instead of through its log. */
+const SLICE_ROWS = 245_760;
 /** A slice is committed after this at the latest. */
 const SLICE_MS = 2_000;
 
@@ -90,7 +90,12 @@ interface Stage {
 const emptyStage = (): Stage => ({ rows: 0, sinceMs: performance.now(), low: Infinity, high: -Infinity });
 
 const stageTable = (model: number): string => `replay_stage_${model}`;
-const doublesOf = (scores: ScoreColumns): readonly string[] => [...STAMP_COLUMNS, ...scores.columns.map((_, k) => `score_${k}`)];
+
+/** Made anew for every slice: rows that are only deleted would stay in memory and in the way of every later scan. */
+function emptyStageTable(model: number, scores: ScoreColumns): Sql {
+  const doubles = joinSql([...STAMP_COLUMNS, ...scores.columns.map((_, k) => `score_${k}`)].map((column) => sql`${name(column)} DOUBLE`));
+  return sql`CREATE OR REPLACE TEMP TABLE ${name(stageTable(model))} (row_number DOUBLE, level INTEGER, batch INTEGER, status INTEGER, prediction INTEGER, ${doubles})`;
+}
 
 /**
  * Writes answers into a growing file: rows wait in a temporary table, then a slice of them is joined to the log's keys and committed.
@@ -113,10 +118,7 @@ export class ReplayTable {
 
   /** Goes on with what the file holds. */
   static async open(file: GrowingFile, options: ReplayTableOptions): Promise<ReplayTable> {
-    const doubles = joinSql(doublesOf(options.scores).map((column) => sql`${name(column)} DOUBLE`));
-    for (const model of options.models.keys()) {
-      await file.connection.run(sql`CREATE OR REPLACE TEMP TABLE ${name(stageTable(model))} (row_number DOUBLE, level INTEGER, batch INTEGER, status INTEGER, prediction INTEGER, ${doubles})`);
-    }
+    for (const model of options.models.keys()) await file.connection.run(emptyStageTable(model, options.scores));
     const table = new ReplayTable(file, options, options.models.map(() => 0));
     for (const model of options.models.keys()) {
       await file.create(table.#tableOf(model), sql`${table.#slice(model)} LIMIT 0`);
@@ -229,11 +231,11 @@ export class ReplayTable {
   async #commit(model: number, stage: Stage): Promise<void> {
     stage.sinceMs = performance.now();
     if (stage.rows === 0) return;
-    const { signal, onCommit } = this.#options;
+    const { signal, onCommit, scores } = this.#options;
     const { connection } = this.#file;
     await this.#file.commit(async () => {
       await connection.run(sql`INSERT INTO ${this.#file.table(this.#tableOf(model))} ${this.#slice(model)} ORDER BY r.rowid`, signal);
-      await connection.run(sql`DELETE FROM temp.${name(stageTable(model))}`);
+      await connection.run(emptyStageTable(model, scores));
     });
     this.#committed[model] = this.committed(model) + stage.rows;
     Object.assign(stage, emptyStage());

@@ -30,7 +30,7 @@ describe('a request', () => {
     ['Requests outstanding are whole numbers.', { ...sweep, sweep: { over: 'concurrency', from: 1, to: 2.5 } }],
     ['The schedule "offline" has no use for --rate.', { rate: 10 }],
     ['The schedule "constant" has no use for --to-rate.', { schedule: 'constant', rate: 10, toRate: 20 }],
-    ['The schedule "closed" has no use for --sweep.', { ...sweep, schedule: 'closed' }],
+    ['The schedule "closed" has no use for --from.', { ...sweep, schedule: 'closed' }],
     ['Only the schedule "recorded" has a speed, not "poisson".', { ...poisson, speed: 2 }],
     ['Only the schedule "closed" keeps a number of requests outstanding, not "poisson".', { ...poisson, concurrency: 2 }],
     ['An offline replay sends every row once', { minSeconds: 5 }],
