@@ -52,8 +52,8 @@ export interface AnsweredRows {
 
 const NAN = STATUSES.indexOf('nan');
 const TEMP = 'temp';
-/** Rows of a slice: two row groups of the engine, which it writes straight to the file instead of through its log. */
-const SLICE_ROWS = 245_760;
+/** Rows of a slice: one row group of the engine, which it writes straight to the file instead of through its log. */
+const SLICE_ROWS = 122_880;
 /** A slice is committed after this at the latest. */
 const SLICE_MS = 2_000;
 
