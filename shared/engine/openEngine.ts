@@ -28,7 +28,7 @@ export interface OpenEngine {
   close(): Promise<void>;
 }
 
-const DEFAULT_MEMORY_BYTES = 768 * 1024 * 1024;
+const DEFAULT_MEMORY_BYTES = 640 * 1024 * 1024;
 
 /** Opens a workspace with everything that works on it. One process at a time: the host claims the lock. */
 export async function openEngine(options: OpenEngineOptions): Promise<OpenEngine> {
