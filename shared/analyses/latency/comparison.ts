@@ -5,6 +5,8 @@ import { rankShift, type RankShift } from '../../core/stats/rankShift.ts';
 import type { Comparison, Ladder, Ratio } from './result.ts';
 
 const PS = [0.5, 0.9, 0.95, 0.99, 0.999] as const;
+/** A percentile interval at 95 % is steady from about a thousand on. */
+const REPLICATES = 1_000;
 /** Below this share of common requests the models were not sent the same. */
 const SAME_SHARE = 0.5;
 
@@ -38,7 +40,7 @@ export async function compareTimes({ pairs, all, ladders, seed, step }: Compared
   const fewest = Math.min(all.response.a.length, all.response.b.length);
   if (fewest === 0) return { kind: 'none', reason: 'one of the models answered no request' };
   if (n < 2 || n < SAME_SHARE * fewest) return unpaired(all, n);
-  const found = await finished(quantileBootstrap([pairs.response, pairs.service], { ps: PS, seed, blockRows: Math.ceil(Math.cbrt(n)) }), step);
+  const found = await finished(quantileBootstrap([pairs.response, pairs.service], { ps: PS, seed, replicates: REPLICATES, blockRows: Math.ceil(Math.cbrt(n)) }), step);
   if (!isComputable(found)) return { kind: 'none', reason: found.reason };
   const reportable = (p: number): boolean => [ladders.a, ladders.b].every((ladder) => ladder?.steps.find((each) => each.p === p)?.reportable === true);
   const ratios = (series: readonly QuantileComparison[] = []): Ratio[] => series.map(({ p, ratio, difference }) => ({ p, ratio, difference, reportable: reportable(p) }));
