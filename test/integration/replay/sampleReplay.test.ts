@@ -119,6 +119,22 @@ describe('a replay', () => {
     expect(replay.replay?.validity.reasons.some((reason) => reason.startsWith('PERCENTILE_NOT_REPORTABLE'))).toBe(true);
   });
 
+  it('sends requests in the gaps of the log, to a tenth of a millisecond in the median', { retry: 2 }, async () => {
+    const [speed, limit] = [4_000, 400];
+    const { replay } = await runReplay(engine(), ask({ models: ['v3'], name: `gaps-${workspace.datasets().length}`, schedule: 'recorded', speed, limit }), quietJob());
+    const gaps = sql`SELECT enqueued_ns - lag(enqueued_ns) OVER (ORDER BY d.ts, d._row) AS sent, (epoch_us(d.ts) - lag(epoch_us(d.ts)) OVER (ORDER BY d.ts, d._row)) * 1000 / ${speed} AS recorded FROM ${name(datasetAlias(replay.id))}.data AS r JOIN ${name(datasetAlias(workspace.dataset('predictions').id))}.data AS d ON d._row = r._row`;
+    await query(replay, sql`count(*) AS n`);
+    const connection = await database.connect();
+    try {
+      const [row] = await connection.rows(sql`SELECT count(sent)::DOUBLE AS n, median(abs(sent - recorded))::DOUBLE / 1e6 AS off_ms, median(recorded)::DOUBLE / 1e6 AS recorded_ms FROM (${gaps}) AS g`);
+      expect(row).toMatchObject({ n: limit - 1 });
+      expect(Number(row?.['recorded_ms'])).toBeGreaterThan(1);
+      expect(Number(row?.['off_ms'])).toBeLessThanOrEqual(0.1);
+    } finally {
+      connection.close();
+    }
+  });
+
   it('draws the same sample for the same seed', async () => {
     const rows = async (replayName: string): Promise<unknown> => {
       const { replay } = await runReplay(engine(), ask({ models: ['v3'], name: replayName, sample: 50, seed: 7 }), quietJob());
