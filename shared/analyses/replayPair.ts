@@ -9,14 +9,16 @@ export interface NamedReplay {
 }
 
 /**
- * The replay asked for by name, else the newest one that holds the models asked for.
+ * The replay asked for by name, else the newest one that holds the models asked for: an offline one where there is one, because a paced
+ * run may hold a few rows, or some of them several times.
  *
  * @throws AssayError not_found when there is none
  */
 export function chosenReplay(ctx: Context, replay: string, models: readonly string[]): NamedReplay {
   const wanted = models.filter((model) => model !== '');
   const all = ctx.replays();
-  const found = replay === '' ? all.find((candidate) => wanted.every((model) => candidate.models.includes(model))) : all.find((candidate) => candidate.name === replay);
+  const fitting = all.filter((candidate) => wanted.every((model) => candidate.models.includes(model)));
+  const found = replay === '' ? (fitting.find(({ schedule }) => schedule === 'offline') ?? fitting[0]) : all.find((candidate) => candidate.name === replay);
   if (found === undefined) {
     const what = replay === '' ? `that holds ${wanted.length === 0 ? 'a model' : wanted.join(' and ')}` : `named "${replay}"`;
     throw new AssayError('not_found', `There is no replay of this dataset ${what}.`, { hint: all.length === 0 ? 'Run one: assay replay WORKSPACE --data D --model M.' : `Replays: ${all.map((candidate) => `${candidate.name} (${candidate.models.join(', ')})`).join('; ')}.` });

@@ -14,7 +14,7 @@ export function SweepTable({ sweep }: { readonly sweep: SweepFacts }): React.JSX
     <div className="detail-part">
       <h3 className="block-title">{`Up to which load does ${name} stay below ${formatMs(objective.boundMs)}?`}</h3>
       {found.map(({ model, target, confirmed, reason }) => (
-        <p key={model} className="answer"><VerdictIcon verdict={target === null ? 'fail' : confirmed ? 'pass' : 'inconclusive'} /> <b>{target === null ? `${model}: at no level.` : `${model}: ${formatRate(target)} ${unit}, ${confirmed ? 'confirmed' : 'not confirmed'}.`}</b> {reason}</p>
+        <p key={model} className="answer icon-line"><VerdictIcon verdict={target === null ? 'fail' : confirmed ? 'pass' : 'inconclusive'} /><span><b>{target === null ? `${model}: at no level.` : `${model}: ${formatRate(target)} ${unit}, ${confirmed ? 'confirmed' : 'not confirmed'}.`}</b> {reason}</span></p>
       ))}
       <div className="table-scroll">
         <table className="data dense">

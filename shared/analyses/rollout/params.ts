@@ -7,7 +7,7 @@ export const Params = z.object({
   mode: z.enum(MODES).default('canary').describe('shadow: both answer everything; ab: a fixed share; canary: a ramp of shares with a gate at each; blue-green: a switch-over at one moment'),
   champion: z.string().default('').describe('model that answers today; left out, the workspace’s champion, else the first model of the replay'),
   challenger: z.string().default('').describe('model that is rolled out; left out, the workspace’s challenger, else the next model of the replay'),
-  replay: z.string().default('').describe('name of the replay that holds both; empty for the newest one; a paced one gives latency too'),
+  replay: z.string().default('').describe('name of the replay that holds both; empty for the newest one, offline where there is one; a paced one gives latency too'),
   salt: z.string().default('rollout').describe('another salt makes another assignment'),
   assignBy: z.enum(['auto', 'request', 'entity']).default('auto').describe('what is hashed: the entity where the log has one, else the request'),
   share: z.number().gt(0).lt(1).default(0.5).describe('ab: share of the challenger'),
