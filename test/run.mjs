@@ -64,7 +64,7 @@ if (await check('build', process.execPath, ['.config/build.mjs'])) {
     check('lint (eslint)', bin('eslint'), ['-c', '.config/eslint.config.mjs', '--max-warnings', '0', '.']),
   ]);
   await vitest('unit golden contract layers integration', ['node', 'dom']);
-  await vitest('end to end', ['e2e']);
+  await vitest('end to end and paced', ['e2e']);
 }
 await rm(scratch, { recursive: true, force: true });
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}\n`);
