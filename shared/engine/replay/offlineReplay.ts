@@ -7,10 +7,10 @@ import { readEncoded } from './encodedRows.ts';
 import { StopSwitch } from './failurePolicy.ts';
 import { ModelLane } from './modelLane.ts';
 import { translator } from './predictionWords.ts';
-import { fallbackReasons, providerFacts } from './providerUsed.ts';
+import { fallbackOf, providerFacts } from './providerUsed.ts';
 import { failedRows } from './replayPlan.ts';
 import type { ModelOutcome, ReplayModel, ReplayPlan } from './replayPlan.ts';
-import { rowReasons } from './validity.ts';
+import { conditionReasons, rowReasons } from './validity.ts';
 
 /** Rows sent to a model at a time. */
 const BLOCK_ROWS = 8_192;
@@ -93,7 +93,7 @@ async function withEarlier(plan: ReplayPlan, open: OpenLane, asked: string): Pro
   return {
     ...outcome,
     stats: { ...outcome.stats, rows, byStatus, errors: failedRows(byStatus) },
-    reasons: [...rowReasons({ model: meta.name, rows, byStatus }), ...fallbackReasons(open.host, { model: meta.name, asked })],
+    reasons: [...rowReasons({ model: meta.name, rows, byStatus }), ...conditionReasons({ model: meta.name, fallback: fallbackOf(open.host, asked) })],
   };
 }
 

@@ -6,7 +6,7 @@ import { formatFixed } from '../../core/format/formatFixed.ts';
 import { quantile } from '../../core/stats/quantile.ts';
 import type { MeasuredRun } from './pacedSegments.ts';
 import type { PacedSession } from './pacedSession.ts';
-import { fallbackReasons, providerFacts } from './providerUsed.ts';
+import { fallbackOf, providerFacts } from './providerUsed.ts';
 import { failedRows } from './replayPlan.ts';
 import type { ModelOutcome } from './replayPlan.ts';
 import { stabilityOf } from './stability.ts';
@@ -82,13 +82,12 @@ export function outcomeOf(session: PacedSession, parts: MeasuredParts): ModelOut
     noise: null,
     reasons: [
       ...rowReasons({ model: name, rows, byStatus: tried }),
-      ...fallbackReasons(host, { model: name, asked: provider }),
       ...stalledReasons(name, parts),
       ...pacedReasons({
         model: name, requests: records.answered, seconds, latenessNs: parts.open ? records.latenessNs.values() : new Float64Array(0), offeredRate, achievedRate, dropped,
         minSeconds, minRequests, percentile: objective?.percentile, stability,
       }),
-      ...conditionReasons({ model: name, askedProvider: provider, usedProvider: provider, power: { before: session.powerBefore, after: parts.powerAfter }, cancelled: undefined, resumed: 0 }),
+      ...conditionReasons({ model: name, fallback: fallbackOf(host, provider), power: { before: session.powerBefore, after: parts.powerAfter } }),
     ],
   };
 }

@@ -1,6 +1,7 @@
 /** On which execution provider did a model run, and was it the one asked for? */
 import type { ModelRunFacts } from '../../contract/replayFacts.ts';
 import type { ModelHost } from '../modelHosts/modelHosts.ts';
+import type { RunConditions } from './validity.ts';
 
 type Host = Pick<ModelHost, 'provider' | 'providerReason'>;
 
@@ -11,8 +12,5 @@ export const providerFacts = ({ provider, providerReason }: Host, asked: string)
   ...(providerReason === undefined ? {} : { providerReason }),
 });
 
-/** A run on another provider than the one asked for says nothing about that one. */
-export function fallbackReasons({ provider, providerReason }: Host, { model, asked }: { readonly model: string; readonly asked: string }): readonly string[] {
-  if (providerReason === undefined) return [];
-  return [`EP_FALLBACK: ${model} ran on ${provider} instead of ${asked} (${providerReason.replace(/[.\s]+$/u, '')}); "assay doctor" says which providers are there.`];
-}
+/** What stood in for the provider asked for; undefined when nothing did. */
+export const fallbackOf = ({ provider, providerReason }: Host, asked: string): RunConditions['fallback'] => (providerReason === undefined ? undefined : { asked, used: provider, why: providerReason });

@@ -25,6 +25,7 @@ import { requireStageRows, stageFacts } from './replayInputs.ts';
 import { ReplayTable, scoreColumns } from './replayTable.ts';
 import { countRows } from './rowChoice.ts';
 import { drawRows } from './rowChoiceDraw.ts';
+import { conditionReasons } from './validity.ts';
 
 export interface ReplayAnswer {
   readonly replay: DatasetMeta;
@@ -135,9 +136,6 @@ async function complete(engine: ReplayEngine, begun: Begun, { file, table, job }
   return target;
 }
 
-const resumedReasons = (begun: Begun, resumedAt: readonly string[]): readonly string[] =>
-  resumedAt.length === 0 || begun.prepared.request.schedule === 'offline' ? [] : [`RESUMED: the replay was interrupted and gone on with ${resumedAt.length === 1 ? 'once' : `${resumedAt.length} times`}, so its models did not run under the same conditions; run it again in one go.`];
-
 async function work(engine: ReplayEngine, begun: Begun, job: JobContext): Promise<ReplayAnswer> {
   const { workspace } = engine;
   const { prepared, plan } = begun;
@@ -152,7 +150,7 @@ async function work(engine: ReplayEngine, begun: Begun, job: JobContext): Promis
     const written: Written = {
       id: plan.id, startedAt: plan.startedAt, facts: { rows: plan.rows, timeRange: plan.timeRange }, chosen, outcomes, inputs: await stageFacts(engine.database, prepared, job.signal), sizeBytes: size, events,
       columns: table.describe(prepared.data.columns.filter((column) => prepared.keys.includes(column.name))),
-      reasons: resumedReasons(begun, resumedAt),
+      reasons: prepared.request.schedule === 'offline' ? [] : conditionReasons({ model: prepared.models.map(({ meta }) => meta.name).join(', '), resumed: resumedAt.length }),
     };
     const replay = describeReplay(prepared, written);
     await workspace.addDataset(replay, target);

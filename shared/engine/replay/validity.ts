@@ -104,23 +104,24 @@ export function rowReasons({ model, rows, byStatus, maxErrorShare = 0 }: RowFigu
   return [reason('ERRORS', `${formatCount(total)} of ${formatCount(rows)} rows of ${model} were not scored (${failed.map(([status, count]) => `${status}: ${formatCount(count)}`).join(', ')})${allowed}; look at the events of the run, then replay these rows again.`)];
 }
 
-/** Under which conditions a model ran, whatever its schedule. */
+/** Under which conditions a model ran, whatever its schedule; what is left out was as asked for. */
 export interface RunConditions {
   readonly model: string;
-  readonly askedProvider: string;
-  readonly usedProvider: string;
+  /** Execution provider asked for, the one used instead, and why. */
+  readonly fallback?: { readonly asked: string; readonly used: string; readonly why: string } | undefined;
   /** Governor, power profile or thermal state before and after, where they could be read. */
-  readonly power: { readonly before: string | null; readonly after: string | null };
-  readonly cancelled: { readonly done: number; readonly total: number } | undefined;
+  readonly power?: { readonly before: string | null; readonly after: string | null };
+  readonly cancelled?: { readonly done: number; readonly total: number };
   /** Times that the run was broken off and taken up again. */
-  readonly resumed: number;
+  readonly resumed?: number;
 }
 
 /** Reasons that lie in the machine or in what happened to the run, not in its figures. */
-export function conditionReasons({ model, askedProvider, usedProvider, power, cancelled, resumed }: RunConditions): readonly string[] {
+export function conditionReasons({ model, fallback, power = { before: null, after: null }, cancelled, resumed = 0 }: RunConditions): readonly string[] {
   const reasons: string[] = [];
-  if (askedProvider !== usedProvider) reasons.push(reason('EP_FALLBACK', `${model} ran on ${usedProvider} instead of ${askedProvider}; ask for --provider ${usedProvider}, or make ${askedProvider} available.`));
-  if (power.before !== null && power.after !== null && power.before !== power.after) reasons.push(reason('THROTTLED', `the machine went from ${power.before} to ${power.after} while ${model} ran; fix its power mode, let it cool down, and run again.`));
+  if (fallback !== undefined) reasons.push(reason('EP_FALLBACK', `${model} ran on ${fallback.used} instead of ${fallback.asked} (${fallback.why.replace(/[.\s]+$/u, '')}); "assay doctor" says which providers are there.`));
+  const { before, after } = power;
+  if (before !== null && after !== null && before !== after) reasons.push(reason('THROTTLED', `the machine went from ${before} to ${after} while ${model} ran; fix its power mode, let it cool down, and run again.`));
   if (cancelled !== undefined) reasons.push(reason('CANCELLED', `${model} was stopped after ${formatCount(cancelled.done)} of ${formatCount(cancelled.total)} requests; resume it to score the other ${formatCount(cancelled.total - cancelled.done)}.`));
   if (resumed > 0) reasons.push(reason('RESUMED', `the run of ${model} was broken off and taken up again ${resumed === 1 ? 'once' : `${formatCount(resumed)} times`}: its scores hold, its times come from different moments; run it again in one piece to measure.`));
   return reasons;

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { CallSizeTrial, fastest } from '../../../shared/engine/modelHosts/callSize.ts';
 import { renamedClasses } from '../../../shared/engine/replay/predictionWords.ts';
+import { fallbackOf } from '../../../shared/engine/replay/providerUsed.ts';
 import { conditionReasons, pacedReasons, rowReasons } from '../../../shared/engine/replay/validity.ts';
 import { earlyStopping, minimumSampleSize } from '../../../shared/core/stats/percentileLadder.ts';
 import { Binding } from '../../../shared/core/binding/binding.ts';
@@ -13,7 +14,7 @@ describe('validity', () => {
   it('has no reasons against a run on time', () => {
     expect(pacedReasons(fine)).toEqual([]);
     expect(rowReasons({ model: 'v3', rows: 10, byStatus: { ok: 9, nan: 1 } })).toEqual([]);
-    expect(conditionReasons({ model: 'v3', askedProvider: 'cpu', usedProvider: 'cpu', power: { before: 'performance', after: null }, cancelled: undefined, resumed: 0 })).toEqual([]);
+    expect(conditionReasons({ model: 'v3', fallback: fallbackOf({ provider: 'cpu', providerReason: undefined }, 'cpu'), power: { before: 'performance', after: null } })).toEqual([]);
   });
 
   it('names every reason of a paced run, each with what would help', () => {
@@ -48,7 +49,7 @@ describe('validity', () => {
   });
 
   it('names every condition that was not what was asked for', () => {
-    expect(codes(conditionReasons({ model: 'v3', askedProvider: 'cuda', usedProvider: 'cpu', power: { before: 'performance', after: 'powersave' }, cancelled: { done: 5, total: 9 }, resumed: 1 }))).toEqual(['EP_FALLBACK', 'THROTTLED', 'CANCELLED', 'RESUMED']);
+    expect(codes(conditionReasons({ model: 'v3', fallback: fallbackOf({ provider: 'cpu', providerReason: 'no device.' }, 'cuda'), power: { before: 'performance', after: 'powersave' }, cancelled: { done: 5, total: 9 }, resumed: 1 }))).toEqual(['EP_FALLBACK', 'THROTTLED', 'CANCELLED', 'RESUMED']);
   });
 });
 
