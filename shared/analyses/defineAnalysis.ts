@@ -76,9 +76,7 @@ export interface Context {
   /** A further table of a replay's file (`resources`, `histograms`, `operators`), to be used as `FROM ${table} AS t`; undefined when that replay has none. */
   replayTable(replayName: string, table: string): Sql | undefined;
   /** Replays of the asked dataset, newest first. */
-  replays(): readonly { readonly name: string; readonly models: readonly string[]; readonly schedule: string }[];
-  /** The newest replay of the asked dataset, or undefined. */
-  latestReplay(): { readonly name: string; readonly models: readonly string[] } | undefined;
+  replays(): readonly ReplayChoice[];
   model(name: string): Promise<BoundModel>;
   /** Every model of the workspace, in the order of adding. */
   models(): readonly { readonly name: string; readonly slot: number }[];
@@ -103,6 +101,13 @@ export interface Needs {
   readonly abilities?: readonly ('replay' | 'model' | 'two-models')[];
 }
 
+/** A replay as far as it takes to choose one. */
+export interface ReplayChoice {
+  readonly name: string;
+  readonly models: readonly string[];
+  readonly schedule: string;
+}
+
 export interface Analysis<Params, Result> {
   /** Permanent. */
   readonly id: string;
@@ -112,6 +117,11 @@ export interface Analysis<Params, Result> {
   readonly needs: Needs;
   readonly params: z.ZodType<Params>;
   readonly result: z.ZodType<Result>;
+  /**
+   * Which replay (newest first) is meant where the parameter `replay` names none. It is written into the parameters of a run, so that the
+   * record says which it was, and a later replay that would not be meant makes no new question.
+   */
+  readonly meantReplay?: (replays: readonly ReplayChoice[], params: Params) => string | undefined;
   compute(ctx: Context, params: Params): Promise<Result>;
   present(result: Result, params: Params): readonly BlockInput[];
 }
@@ -125,6 +135,7 @@ export interface AnyAnalysis {
   readonly needs: Needs;
   readonly params: z.ZodType;
   readonly result: z.ZodType;
+  meantReplay(replays: readonly ReplayChoice[], params: unknown): string | undefined;
   run(ctx: Context, params: unknown): Promise<unknown>;
   /** Parses a stored result and shows it. */
   show(result: unknown, params: unknown): readonly BlockInput[];
@@ -135,6 +146,7 @@ export function defineAnalysis<Params, Result>(analysis: Analysis<Params, Result
   const { id, version, title, question, needs, params, result } = analysis;
   return {
     id, version, title, question, needs, params, result,
+    meantReplay: (replays, raw) => analysis.meantReplay?.(replays, params.parse(raw)),
     run: async (ctx, raw) => analysis.compute(ctx, params.parse(raw)),
     show: (stored, raw) => analysis.present(result.parse(stored), params.parse(raw)),
   };

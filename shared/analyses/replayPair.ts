@@ -1,24 +1,26 @@
 /** Which replay is meant, and which scores did its models give to the rows of a scope, in SQL? */
 import { AssayError } from '../core/errors.ts';
 import { name, sql, type Sql } from '../core/sql/sql.ts';
-import type { BoundScope, Context } from './defineAnalysis.ts';
+import type { BoundScope, Context, ReplayChoice } from './defineAnalysis.ts';
 
-export interface NamedReplay {
-  readonly name: string;
-  readonly models: readonly string[];
+/**
+ * The replay whose scores are meant: the newest one that holds the models asked for ("" is any), offline where there is one, because a
+ * paced run may hold a few rows, or some of them several times.
+ */
+export function scoredReplay<R extends ReplayChoice>(replays: readonly R[], models: readonly string[]): R | undefined {
+  const fitting = replays.filter((candidate) => models.every((model) => model === '' || candidate.models.includes(model)));
+  return fitting.find(({ schedule }) => schedule === 'offline') ?? fitting[0];
 }
 
 /**
- * The replay asked for by name, else the newest one that holds the models asked for: an offline one where there is one, because a paced
- * run may hold a few rows, or some of them several times.
+ * The replay asked for by name, else the one whose scores are meant.
  *
  * @throws AssayError not_found when there is none
  */
-export function chosenReplay(ctx: Context, replay: string, models: readonly string[]): NamedReplay {
+export function chosenReplay(ctx: Context, replay: string, models: readonly string[]): ReplayChoice {
   const wanted = models.filter((model) => model !== '');
   const all = ctx.replays();
-  const fitting = all.filter((candidate) => wanted.every((model) => candidate.models.includes(model)));
-  const found = replay === '' ? (fitting.find(({ schedule }) => schedule === 'offline') ?? fitting[0]) : all.find((candidate) => candidate.name === replay);
+  const found = replay === '' ? scoredReplay(all, wanted) : all.find((candidate) => candidate.name === replay);
   if (found === undefined) {
     const what = replay === '' ? `that holds ${wanted.length === 0 ? 'a model' : wanted.join(' and ')}` : `named "${replay}"`;
     throw new AssayError('not_found', `There is no replay of this dataset ${what}.`, { hint: all.length === 0 ? 'Run one: assay replay WORKSPACE --data D --model M.' : `Replays: ${all.map((candidate) => `${candidate.name} (${candidate.models.join(', ')})`).join('; ')}.` });

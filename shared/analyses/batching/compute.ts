@@ -3,7 +3,7 @@ import { Batching } from '../../contract/replayRequest.ts';
 import { AssayError } from '../../core/errors.ts';
 import { batchTimeCurve } from '../../core/queueing/batchTimeCurve.ts';
 import { isComputable } from '../../core/stats/interval.ts';
-import type { ColumnBatch, Context, ReplayMeta } from '../defineAnalysis.ts';
+import type { ColumnBatch, Context, ReplayChoice, ReplayMeta } from '../defineAnalysis.ts';
 import { askedAlternatives, simulateAlternative } from './alternatives.ts';
 import type { Params } from './params.ts';
 import { requestsOf } from './queries.ts';
@@ -31,11 +31,12 @@ export async function compute(ctx: Context, params: Params): Promise<Result> {
 }
 
 /** The newest replay whose schedule set the pace, else the newest one, of which can be said why it is of no use. */
+export const openReplay = (replays: readonly ReplayChoice[]): string | undefined => (replays.find(({ schedule }) => noOpenLoop(schedule) === undefined) ?? replays[0])?.name;
+
 function newestOpen(ctx: Context): string {
-  const replays = ctx.replays();
-  const chosen = replays.find(({ schedule }) => noOpenLoop(schedule) === undefined) ?? replays[0];
+  const chosen = openReplay(ctx.replays());
   if (chosen === undefined) throw new AssayError('does_not_fit', 'There is no replay of this dataset.', { hint: 'Run one: assay replay WORKSPACE --data D --model M --schedule poisson --rate N.' });
-  return chosen.name;
+  return chosen;
 }
 
 /** Single requests, at once, where the replay asked for no batches. */

@@ -1,6 +1,6 @@
 /** Would dynamic batching pay, and does the simulation agree with what was run? */
 import { defineAnalysis } from '../defineAnalysis.ts';
-import { compute } from './compute.ts';
+import { compute, openReplay } from './compute.ts';
 import { Params } from './params.ts';
 import { present } from './present.ts';
 import { Result } from './result.ts';
@@ -13,6 +13,7 @@ export const batching = defineAnalysis({
   needs: { roles: [], sides: ['data'], abilities: ['replay'] },
   params: Params,
   result: Result,
+  meantReplay: openReplay,
   compute,
   present,
 });

@@ -1,5 +1,6 @@
 /** Is the challenger better than the champion on the same rows? */
 import { defineAnalysis } from '../defineAnalysis.ts';
+import { scoredReplay } from '../replayPair.ts';
 import { compute } from './compute.ts';
 import { Params } from './params.ts';
 import { present } from './present.ts';
@@ -13,6 +14,7 @@ export const compare = defineAnalysis({
   needs: { roles: ['label'], sides: [], abilities: ['replay', 'two-models'] },
   params: Params,
   result: Result,
+  meantReplay: (replays, { champion, challenger }) => scoredReplay(replays, [champion, challenger])?.name,
   compute,
   present,
 });

@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { Objective } from '../../contract/replayRequest.ts';
 import type { ModelRunFacts } from '../../contract/replayFacts.ts';
 import { AssayError } from '../../core/errors.ts';
-import type { BoundModel, Context, ReplayMeta } from '../defineAnalysis.ts';
+import type { BoundModel, Context, ReplayChoice, ReplayMeta } from '../defineAnalysis.ts';
 import { compareTimes } from './comparison.ts';
 import { heatOf } from './heat.ts';
 import { latencyOf, type Times } from './modelLatency.ts';
@@ -53,11 +53,12 @@ export async function compute(ctx: Context, params: Params): Promise<Result> {
 }
 
 /** The newest replay that was sent request by request, else the newest one. */
+export const pacedReplay = (replays: readonly ReplayChoice[]): string | undefined => (replays.find(({ schedule }) => schedule !== 'offline') ?? replays[0])?.name;
+
 function newestPaced(ctx: Context): string {
-  const replays = ctx.replays();
-  const chosen = replays.find(({ schedule }) => schedule !== 'offline') ?? replays[0];
+  const chosen = pacedReplay(ctx.replays());
   if (chosen === undefined) throw new AssayError('does_not_fit', 'There is no replay of this dataset.', { hint: 'Run one: assay replay WORKSPACE --data D --model M --schedule closed.' });
-  return chosen.name;
+  return chosen;
 }
 
 function arrivalOf(meta: ReplayMeta): Computed['arrival'] {

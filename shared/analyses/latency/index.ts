@@ -1,6 +1,6 @@
 /** Which replayed model answers faster, and can the measurement be trusted? */
 import { defineAnalysis } from '../defineAnalysis.ts';
-import { compute } from './compute.ts';
+import { compute, pacedReplay } from './compute.ts';
 import { Params } from './params.ts';
 import { present } from './present.ts';
 import { Result } from './result.ts';
@@ -13,6 +13,7 @@ export const latency = defineAnalysis({
   needs: { roles: [], sides: ['data'], abilities: ['replay'] },
   params: Params,
   result: Result,
+  meantReplay: pacedReplay,
   compute,
   present,
 });

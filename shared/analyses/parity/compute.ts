@@ -2,10 +2,10 @@
 import * as z from 'zod';
 import { boundColumns } from '../../core/binding/encodeRows.ts';
 import { AssayError } from '../../core/errors.ts';
-import type { BoundModel, BoundScope, ColumnBatch, Context } from '../defineAnalysis.ts';
+import type { BoundModel, BoundScope, ColumnBatch, Context, ReplayChoice } from '../defineAnalysis.ts';
 import { type GroupedColumn, groupedColumns } from '../groupings.ts';
 import { referenceScope } from '../mainScope.ts';
-import { chosenReplay, type NamedReplay } from '../replayPair.ts';
+import { chosenReplay } from '../replayPair.ts';
 import { causesOf } from './causes/compute.ts';
 import { inputsOf } from './inputs/compute.ts';
 import { comparedOutputs, type ComparedOutputs } from './outputs.ts';
@@ -48,7 +48,7 @@ export async function compute(ctx: Context, params: Params): Promise<Result> {
 
 interface Asked {
   readonly scope: BoundScope;
-  readonly replay: NamedReplay;
+  readonly replay: ReplayChoice;
   readonly model: BoundModel;
   readonly compared: ComparedOutputs;
 }

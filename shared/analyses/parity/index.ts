@@ -1,5 +1,6 @@
 /** Does the model, run again, give the scores that production logged? */
 import { defineAnalysis } from '../defineAnalysis.ts';
+import { scoredReplay } from '../replayPair.ts';
 import { compute } from './compute.ts';
 import { Params } from './params.ts';
 import { present } from './present.ts';
@@ -13,6 +14,7 @@ export const parity = defineAnalysis({
   needs: { roles: [], sides: [], abilities: ['replay', 'model'] },
   params: Params,
   result: Result,
+  meantReplay: (replays, { model }) => scoredReplay(replays, [model])?.name,
   compute,
   present,
 });

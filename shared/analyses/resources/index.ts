@@ -13,6 +13,7 @@ export const resources = defineAnalysis({
   needs: { roles: [], sides: ['data'], abilities: ['replay'] },
   params: Params,
   result: Result,
+  meantReplay: (replays) => replays.find(({ schedule }) => schedule !== 'offline')?.name,
   compute,
   present,
 });

@@ -1,5 +1,6 @@
 /** How would this challenger have been rolled out on this traffic? */
 import { defineAnalysis } from '../defineAnalysis.ts';
+import { scoredReplay } from '../replayPair.ts';
 import { compute } from './compute.ts';
 import { Params } from './params.ts';
 import { present } from './present.ts';
@@ -13,6 +14,7 @@ export const rollout = defineAnalysis({
   needs: { roles: ['time'], sides: [], abilities: ['replay', 'two-models'] },
   params: Params,
   result: Result,
+  meantReplay: (replays, { champion, challenger }) => scoredReplay(replays, [champion, challenger])?.name,
   compute,
   present,
 });

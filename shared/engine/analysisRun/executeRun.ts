@@ -13,7 +13,7 @@ import { datasetAlias, scopeRelation } from '../store/scopeRelation.ts';
 import { ASSAY_VERSION, onnxRuntimeVersion } from '../versions.ts';
 import { boundScope } from './boundScope.ts';
 import { replayedScope } from './replayedScope.ts';
-import { usesReplays, type ResolvedRun } from './resolveRun.ts';
+import { readableReplays, usesReplays, type ResolvedRun } from './resolveRun.ts';
 import { RunContext } from './runContext.ts';
 import type { BoundReplay } from './runContext.ts';
 import { requireNeeds } from './unmetNeeds.ts';
@@ -57,7 +57,7 @@ async function bindRun(engine: Engine, run: ResolvedRun): Promise<BoundRun> {
     metas.set(side, engine.workspace.dataset(scope.dataset));
   }
   const main = metas.get('current') ?? metas.get('data');
-  const replays = main === undefined || !usesReplays(run.analysis) ? [] : engine.workspace.replaysOf(main.id);
+  const replays = main === undefined || !usesReplays(run.analysis) ? [] : readableReplays(engine, main.id, run.params);
   const tables = await tablesByAlias(engine, replays.length);
   return {
     scopes, metas,

@@ -1,7 +1,8 @@
 /** What exactly is asked: which analysis, with which parameters, on which scopes of which data? */
 import * as z from 'zod';
 import { analyses } from '../../analyses/index.ts';
-import type { AnyAnalysis, Side } from '../../analyses/defineAnalysis.ts';
+import type { AnyAnalysis, ReplayChoice, Side } from '../../analyses/defineAnalysis.ts';
+import type { DatasetMeta } from '../../contract/catalogue.ts';
 import type { RunRequest } from '../../contract/runRequest.ts';
 import type { RecordedDataset, RecordedModel } from '../../contract/record.ts';
 import { AssayError } from '../../core/errors.ts';
@@ -56,13 +57,31 @@ function withModels(engine: Engine, analysis: AnyAnalysis, raw: Readonly<Record<
   return { ...Object.fromEntries(defaults), ...raw };
 }
 
+export const replayChoice = ({ name, replay }: DatasetMeta): ReplayChoice => ({ name, models: replay?.models ?? [], schedule: replay?.schedule ?? 'offline' });
+
+/** The replay that an analysis means stands in where its parameter names none. */
+function withReplay(engine: Engine, analysis: AnyAnalysis, question: Pick<Question, 'params' | 'scopes'>): Question['params'] {
+  const { params, scopes } = question;
+  const scope = scopes.current ?? scopes.data;
+  if (scope === undefined || !usesReplays(analysis) || (params['replay'] ?? '') !== '') return params;
+  const meant = analysis.meantReplay(engine.workspace.replaysOf(engine.workspace.dataset(scope.dataset).id).map(replayChoice), params);
+  return meant === undefined ? params : { ...params, replay: meant };
+}
+
+/** The replays that a run may read: the one it names, else (none stood in, or there is no such replay) all, to say what there is. */
+export function readableReplays(engine: Engine, dataset: string, params: Question['params']): readonly DatasetMeta[] {
+  const all = engine.workspace.replaysOf(dataset);
+  const named = all.filter(({ name }) => name === params['replay']);
+  return named.length === 0 ? all : named;
+}
+
 /** Datasets a run may read: those of its scopes, their labels and, where it asks for them, their replays. */
-function involvedDatasets(engine: Engine, scopes: readonly Scope[], replays: boolean): readonly z.infer<typeof RecordedDataset>[] {
+function involvedDatasets(engine: Engine, { analysis, params, scopes }: Question): readonly z.infer<typeof RecordedDataset>[] {
   const found = new Map<string, z.infer<typeof RecordedDataset>>();
-  for (const scope of scopes) {
+  for (const scope of Object.values(scopes)) {
     const meta = engine.workspace.dataset(scope.dataset);
     const labels = engine.workspace.labelsFor(meta.id);
-    for (const each of [meta, ...(labels === undefined ? [] : [labels]), ...(replays ? engine.workspace.replaysOf(meta.id) : [])]) {
+    for (const each of [meta, ...(labels === undefined ? [] : [labels]), ...(usesReplays(analysis) ? readableReplays(engine, meta.id, params) : [])]) {
       found.set(each.id, { id: each.id, name: each.name, hash: each.hash, rows: each.counts.rows });
     }
   }
@@ -82,7 +101,7 @@ export interface Question {
 /** Completes a question with what it depends on and its hash. */
 export function resolveQuestion(engine: Engine, question: Question): ResolvedRun {
   const { analysis, params, scopes, seed } = question;
-  const datasets = involvedDatasets(engine, Object.values(scopes), usesReplays(analysis));
+  const datasets = involvedDatasets(engine, question);
   const models = usesModels(analysis) ? engine.workspace.models().map(({ id, name }) => ({ id, name })) : [];
   const hash = questionHash({ analysis: analysis.id, version: analysis.version, params, scopes, datasets, models, seed });
   return { ...question, datasets, models, questionHash: hash };
@@ -91,5 +110,7 @@ export function resolveQuestion(engine: Engine, question: Question): ResolvedRun
 /** Resolves a request as typed or clicked. @throws AssayError usage, not_found, bad_input with what to do */
 export function resolveRun(engine: Engine, request: RunRequest): ResolvedRun {
   const analysis = findAnalysis(request.analysis);
-  return resolveQuestion(engine, { analysis, params: parseParams(analysis, withModels(engine, analysis, withBy(request))), scopes: resolveScopes(engine.workspace, request), seed: request.seed, request });
+  const scopes = resolveScopes(engine.workspace, request);
+  const params = withReplay(engine, analysis, { params: parseParams(analysis, withModels(engine, analysis, withBy(request))), scopes });
+  return resolveQuestion(engine, { analysis, params, scopes, seed: request.seed, request });
 }

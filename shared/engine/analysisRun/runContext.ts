@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type * as z from 'zod';
-import type { BoundModel, BoundScope, ColumnBatch, Context, Side } from '../../analyses/defineAnalysis.ts';
+import type { BoundModel, BoundScope, ColumnBatch, Context, ReplayChoice, Side } from '../../analyses/defineAnalysis.ts';
 import type { DatasetMeta } from '../../contract/catalogue.ts';
 import type { RecordedSql } from '../../contract/record.ts';
 import { AssayError, cancelled } from '../../core/errors.ts';
@@ -15,6 +15,7 @@ import type { JobContext } from '../jobs/jobContext.ts';
 import type { ModelHost } from '../modelHosts/modelHosts.ts';
 import { scoreRows } from '../models/scoreRows.ts';
 import { datasetAlias } from '../store/scopeRelation.ts';
+import { replayChoice } from './resolveRun.ts';
 
 /** Rows that may cross as objects; longer results go through `columns`. */
 const ROW_LIMIT = 250_000;
@@ -91,12 +92,8 @@ export class RunContext implements Context {
     return replay?.tables.has(table) === true ? sql`${name(datasetAlias(replay.meta.id))}.${name(table)}` : undefined;
   }
 
-  replays(): readonly { readonly name: string; readonly models: readonly string[]; readonly schedule: string }[] {
-    return this.#parts.replays.map(({ meta }) => ({ name: meta.name, models: meta.replay?.models ?? [], schedule: meta.replay?.schedule ?? 'offline' }));
-  }
-
-  latestReplay(): { readonly name: string; readonly models: readonly string[] } | undefined {
-    return this.replays()[0];
+  replays(): readonly ReplayChoice[] {
+    return this.#parts.replays.map(({ meta }) => replayChoice(meta));
   }
 
   importCounts(side: Side): Readonly<Record<string, number>> {

@@ -105,4 +105,12 @@ describe('the story of the sample', () => {
     expect(html).toContain("default-src 'none'");
     expect(html).not.toMatch(/<script/i);
   }, 180_000);
+
+  it('keeps the answers about scores when a later replay only measures time', async () => {
+    await assay('replay', 'x.assay', '--data', 'predictions', '--model', 'v3', '--schedule', 'closed', '--limit', '200', '--name', 'later', '--quiet');
+    const again = Story.parse(JSON.parse(await assay('demo', 'x.assay', '--no-open', '--json', '--quiet'))).story.steps;
+    const records = new Map(again.map(({ id, record }) => [id, record]));
+    for (const id of ['parity', 'compare', 'drift']) expect(records.get(id)).toBe(step(id).record);
+    expect(records.get('latency')).not.toBe(step('latency').record);
+  });
 });
