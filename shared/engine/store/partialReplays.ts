@@ -65,6 +65,8 @@ export class PartialReplays {
   readonly #known: Map<string, PartialReplay>;
   /** Those that run in this process. */
   readonly #running = new Set<string>();
+  /** The write of each state that ends last: the next one waits for it, so that what was said last stays. */
+  readonly #writing = new Map<string, Promise<void>>();
 
   private constructor(root: string, known: readonly PartialReplay[]) {
     this.#root = root;
@@ -147,14 +149,24 @@ export class PartialReplays {
   async save(id: string, change: Partial<PartialState>): Promise<void> {
     const known = this.#known.get(id);
     if (known === undefined) return;
-    const state = { ...known.state, ...change };
-    this.#known.set(id, { plan: known.plan, state });
-    await writeAtomically(stateFile(this.folder(id)), pretty(state));
+    this.#known.set(id, { plan: known.plan, state: { ...known.state, ...change } });
+    const before = this.#writing.get(id) ?? Promise.resolve();
+    const mine = before.catch(() => undefined).then(() => this.#write(id));
+    this.#writing.set(id, mine);
+    await mine;
+  }
+
+  /** Writes what is known by now; nothing when it was removed meanwhile. */
+  async #write(id: string): Promise<void> {
+    const known = this.#known.get(id);
+    if (known !== undefined) await writeAtomically(stateFile(this.folder(id)), pretty(known.state));
   }
 
   async remove(id: string): Promise<void> {
     this.#known.delete(id);
     this.#running.delete(id);
+    await this.#writing.get(id)?.catch(() => undefined);
+    this.#writing.delete(id);
     await rm(this.folder(id), { recursive: true, force: true });
   }
 }
