@@ -2,14 +2,8 @@
 
 import { chiSquareTail } from './chiSquareTail.ts';
 import { compensatedSum } from './compensatedSum.ts';
-import type { NotComputable } from './interval.ts';
-import { mergeSmallCells } from './mergeSmallCells.ts';
-import { pairedTotals } from './pairedShares.ts';
-
-export interface ChiSquareOptions {
-  /** Cells whose smaller expected count is below this are merged into one; 5 by default, 0 merges nothing. */
-  readonly minExpected?: number;
-}
+import { isComputable, type NotComputable } from './interval.ts';
+import { testedTable, type TestedTableOptions } from './testedTable.ts';
 
 export interface ChiSquare {
   readonly statistic: number;
@@ -32,14 +26,10 @@ export interface ChiSquare {
  * @returns a reason when a side has no row or one category remains
  * @see Pearson (1900); equals scipy `chi2_contingency(correction=False)` on the merged table
  */
-export function chiSquare(reference: ArrayLike<number>, current: ArrayLike<number>, options: ChiSquareOptions = {}): ChiSquare | NotComputable {
-  const { minExpected = 5 } = options;
-  const [n, m] = pairedTotals(reference, current);
-  if (n === 0) return { reason: 'the reference has no row' };
-  if (m === 0) return { reason: 'the current side has no row' };
-  const table = mergeSmallCells({ reference, current }, (minExpected * (n + m)) / Math.min(n, m));
-  const df = table.reference.length - 1;
-  if (df < 1) return { reason: table.merged.length > 0 ? 'only one category is large enough' : 'both sides have one and the same category' };
+export function chiSquare(reference: ArrayLike<number>, current: ArrayLike<number>, options: TestedTableOptions = {}): ChiSquare | NotComputable {
+  const tested = testedTable(reference, current, options);
+  if (!isComputable(tested)) return tested;
+  const { table, df, n, m } = tested;
   const { statistic, smallestExpected } = chiSquareOfTable([table.reference, table.current]);
   return { statistic, df, p: chiSquareTail(statistic, df), n, m, ...table, smallestExpected };
 }

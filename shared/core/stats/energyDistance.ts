@@ -1,5 +1,6 @@
 /** How far apart are two distributions, in Székely's energy distance? */
 
+import { cdfAreas } from './cdfAreas.ts';
 import { compensatedSum } from './compensatedSum.ts';
 import type { NotComputable } from './interval.ts';
 import { pairedTotals } from './pairedShares.ts';
@@ -18,16 +19,9 @@ export interface EnergyDistance {
  * @returns a reason when a side has no row; 0 when both sides are equal
  * @see Székely and Rizzo (2013), J. Statistical Planning and Inference 143:1249; equals scipy `energy_distance`
  */
-export function energyDistance({ values, reference, current }: ValueCounts<number>): EnergyDistance | NotComputable {
-  const [n, m] = pairedTotals(reference, current);
+export function energyDistance(counts: ValueCounts<number>): EnergyDistance | NotComputable {
+  const [n, m] = pairedTotals(counts.reference, counts.current);
   if (n === 0) return { reason: 'the reference has no row' };
   if (m === 0) return { reason: 'the current side has no row' };
-  const areas = new Float64Array(values.length);
-  let [a, b] = [0, 0];
-  for (let i = 0; i + 1 < values.length; i += 1) {
-    a += reference[i] ?? 0;
-    b += current[i] ?? 0;
-    areas[i] = (a / n - b / m) ** 2 * ((values[i + 1] ?? 0) - (values[i] ?? 0));
-  }
-  return { value: Math.sqrt(2 * compensatedSum(areas)), n, m };
+  return { value: Math.sqrt(2 * compensatedSum(cdfAreas(counts, [n, m], (gap) => gap ** 2))), n, m };
 }

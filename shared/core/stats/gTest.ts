@@ -2,10 +2,8 @@
 
 import { chiSquareTail } from './chiSquareTail.ts';
 import { compensatedSum } from './compensatedSum.ts';
-import type { ChiSquareOptions } from './chiSquare.ts';
-import type { NotComputable } from './interval.ts';
-import { mergeSmallCells } from './mergeSmallCells.ts';
-import { pairedTotals } from './pairedShares.ts';
+import { isComputable, type NotComputable } from './interval.ts';
+import { testedTable, type TestedTableOptions } from './testedTable.ts';
 
 export interface GTest {
   /** 2 Σ O ln(O/E). */
@@ -24,14 +22,10 @@ export interface GTest {
  * @returns a reason when a side has no row or one category remains
  * @see Wilks (1938); equals scipy `chi2_contingency(correction=False, lambda_="log-likelihood")` on the merged table
  */
-export function gTest(reference: ArrayLike<number>, current: ArrayLike<number>, options: ChiSquareOptions = {}): GTest | NotComputable {
-  const { minExpected = 5 } = options;
-  const [n, m] = pairedTotals(reference, current);
-  if (n === 0) return { reason: 'the reference has no row' };
-  if (m === 0) return { reason: 'the current side has no row' };
-  const table = mergeSmallCells({ reference, current }, (minExpected * (n + m)) / Math.min(n, m));
-  const df = table.reference.length - 1;
-  if (df < 1) return { reason: table.merged.length > 0 ? 'only one category is large enough' : 'both sides have one and the same category' };
+export function gTest(reference: ArrayLike<number>, current: ArrayLike<number>, options: TestedTableOptions = {}): GTest | NotComputable {
+  const tested = testedTable(reference, current, options);
+  if (!isComputable(tested)) return tested;
+  const { table, df, n, m } = tested;
   const term = (count: number, expected: number): number => (count === 0 ? 0 : count * Math.log(count / expected));
   const terms = table.reference.flatMap((a, i) => {
     const b = table.current[i] ?? 0;

@@ -1,5 +1,6 @@
 /** How far must the rows of one distribution move to become the other? */
 
+import { cdfAreas } from './cdfAreas.ts';
 import { isComputable, type NotComputable } from './interval.ts';
 import { momentsFromCounts } from './momentsFromCounts.ts';
 import { pairedTotals } from './pairedShares.ts';
@@ -33,20 +34,13 @@ export interface Wasserstein {
  * @returns a reason when a side has no row
  * @see equals scipy `wasserstein_distance(values, values, reference, current)`
  */
-export function wasserstein({ values, reference, current }: ValueCounts<number>, options: WassersteinOptions = {}): Wasserstein | NotComputable {
+export function wasserstein(counts: ValueCounts<number>, options: WassersteinOptions = {}): Wasserstein | NotComputable {
   const { scale = 'sd' } = options;
-  const [n, m] = pairedTotals(reference, current);
+  const [n, m] = pairedTotals(counts.reference, counts.current);
   if (n === 0) return { reason: 'the reference has no row' };
   if (m === 0) return { reason: 'the current side has no row' };
-  const areas = new Float64Array(values.length);
-  let [a, b] = [0, 0];
-  for (let i = 0; i + 1 < values.length; i += 1) {
-    a += reference[i] ?? 0;
-    b += current[i] ?? 0;
-    areas[i] = Math.abs(a / n - b / m) * ((values[i + 1] ?? 0) - (values[i] ?? 0));
-  }
-  const raw = compensatedSum(areas);
-  const unit = unitOf({ values, reference, current }, scale);
+  const raw = compensatedSum(cdfAreas(counts, [n, m], Math.abs));
+  const unit = unitOf(counts, scale);
   return { raw, normalised: unit === 0 ? null : raw / unit, scale, unit, n, m };
 }
 

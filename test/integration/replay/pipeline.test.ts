@@ -1,40 +1,28 @@
 /** Does the second stage of a pipeline see what the first one answered, and is it refused where the first one does not reach? */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as z from 'zod';
 import type { DatasetMeta } from '../../../shared/contract/catalogue.ts';
-import { procedures } from '../../../shared/contract/procedures.ts';
 import { ReplayRequest } from '../../../shared/contract/replayRequest.ts';
 import { name, sql, type Sql } from '../../../shared/core/sql/sql.ts';
-import { Database } from '../../../shared/engine/duckdb/database.ts';
-import { importDataset } from '../../../shared/engine/ingest/importDataset.ts';
 import { quietJob } from '../../../shared/engine/jobs/jobContext.ts';
-import { ModelHosts } from '../../../shared/engine/modelHosts/modelHosts.ts';
 import { addModel } from '../../../shared/engine/models/addModel.ts';
+import type { OpenEngine } from '../../../shared/engine/openEngine.ts';
 import { runReplay } from '../../../shared/engine/replay/runReplay.ts';
 import { datasetAlias } from '../../../shared/engine/store/scopeRelation.ts';
-import { Workspace } from '../../../shared/engine/store/workspace.ts';
-import { testLauncher, type TestLauncher } from '../models/modelHostLauncher.ts';
+import { openSample, RESOURCES } from '../../support/sampleWorkspace.ts';
 
+const FIXTURES = 'test/fixtures/models';
 const ROWS = 3_000;
 const HOURS = { column: 'predicted-hours', replay: 'stage-1', from: 'value' };
 
-let folder: string;
-let launcher: TestLauncher;
-let workspace: Workspace;
-let database: Database;
-let hosts: ModelHosts;
-
-interface Engine { readonly workspace: Workspace; readonly database: Database; readonly hosts: ModelHosts }
-const engine = (): Engine => ({ workspace, database, hosts });
+let opened: OpenEngine;
+const engine = (): OpenEngine['engine'] => opened.engine;
 
 const replay = async (input: Omit<z.input<typeof ReplayRequest>, 'data'>): Promise<DatasetMeta> => (await runReplay(engine(), ReplayRequest.parse({ data: 'predictions', limit: ROWS, ...input }), quietJob())).replay;
 
 async function one(select: Sql): Promise<Readonly<Record<string, unknown>>> {
-  for (const meta of workspace.datasets()) await database.attach(datasetAlias(meta.id), workspace.datasetFile(meta.id));
-  const connection = await database.connect();
+  for (const meta of engine().workspace.datasets()) await engine().database.attach(datasetAlias(meta.id), engine().workspace.datasetFile(meta.id));
+  const connection = await engine().database.connect();
   try {
     return (await connection.rows(select))[0] ?? {};
   } finally {
@@ -42,34 +30,21 @@ async function one(select: Sql): Promise<Readonly<Record<string, unknown>>> {
   }
 }
 
-const table = (dataset: string): Sql => sql`${name(datasetAlias(workspace.dataset(dataset).id))}.data`;
+const table = (dataset: string): Sql => sql`${name(datasetAlias(engine().workspace.dataset(dataset).id))}.data`;
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'assay-pipeline-'));
-  launcher = testLauncher();
-  workspace = await Workspace.create(path.join(folder, 'w'));
-  database = await Database.open({ tempDirectory: path.join(folder, 'w', 'tmp'), threads: 2 });
-  hosts = new ModelHosts(launcher);
-  const roles = { request_id: 'request-id', row_index: 'row-index', ts: 'time', score: 'score', decision: 'prediction' };
-  await importDataset(engine(), procedures['dataset.import'].input.parse({ paths: ['resources/sample/predictions.parquet'], name: 'predictions', roles, positive: '1', threshold: 0.5 }), quietJob());
-  for (const [model, from] of [['hours', 'test/fixtures/models/hours-regression.onnx'], ['income', 'test/fixtures/models/hours-income.onnx'], ['v3', 'resources/sample/models/champion']] as const) {
+  opened = await openSample();
+  for (const [model, from] of [['hours', `${FIXTURES}/hours-regression.onnx`], ['income', `${FIXTURES}/hours-income.onnx`], ['v3', `${RESOURCES}/sample/models/champion`]] as const) {
     await addModel(engine(), { path: from, name: model }, quietJob());
   }
   await replay({ models: ['hours'], name: 'stage-1' });
 }, 120_000);
-
-afterAll(async () => {
-  await hosts.closeAll();
-  await database.close();
-  await workspace.close();
-  launcher.remove();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => opened.close());
 
 describe('a second stage', () => {
   it('reads a column that the log does not have from the first stage, row by row', async () => {
     const found = await replay({ models: ['income'], name: 'stage-2', inputs: [HOURS] });
-    expect(found.replay?.stats.inputs).toEqual([{ ...HOURS, replayId: workspace.dataset('stage-1').id, model: 'hours', unanswered: 0 }]);
+    expect(found.replay?.stats.inputs).toEqual([{ ...HOURS, replayId: engine().workspace.dataset('stage-1').id, model: 'hours', unanswered: 0 }]);
     // the model is a logistic of known weights: see make_hours_income.py
     const checked = await one(sql`SELECT CAST(count(*) AS DOUBLE) AS n, max(abs(b.score - 1 / (1 + exp(-(0.05 * a.value + 0.03 * coalesce(d.age, 0) - 3.5))))) AS largest, stddev_samp(a.value) AS spread
       FROM ${table('stage-2')} AS b JOIN ${table('stage-1')} AS a ON a._row = b._row JOIN ${table('predictions')} AS d ON d._row = b._row`);
@@ -85,7 +60,7 @@ describe('a second stage', () => {
       FROM ${table('logged-hours')} AS a JOIN ${table('predicted-hours')} AS b ON a._row = b._row JOIN ${table('predictions')} AS d ON d._row = a._row`);
     expect(logged).toBeLessThan(1e-5);
     expect(moved).toBeGreaterThan(ROWS / 2);
-    expect(workspace.dataset('logged-hours').replay?.stats.inputs).toBeUndefined();
+    expect(engine().workspace.dataset('logged-hours').replay?.stats.inputs).toBeUndefined();
   });
 
   it('may be paced', async () => {
@@ -102,10 +77,10 @@ describe('a second stage', () => {
     ['an answer that it does not have', { inputs: [{ ...HOURS, from: 'score' }] }, /has no answer "score"/],
     ['a stamp, which is no answer', { inputs: [{ ...HOURS, from: 'decoded_ns' }] }, /has no answer "decoded_ns"/],
   ] as const)('is refused for %s, with a table, and leaves nothing', async (_, input, found) => {
-    const before = workspace.datasets().length;
+    const before = engine().workspace.datasets().length;
     const refused = replay({ models: ['income'], name: 'refused', ...input, inputs: [...input.inputs] });
     await expect(refused).rejects.toMatchObject({ code: 'does_not_fit', details: { rows: [{ input: 'predicted-hours', found: expect.stringMatching(found) as unknown }] } });
-    expect(workspace.datasets()).toHaveLength(before);
+    expect(engine().workspace.datasets()).toHaveLength(before);
   });
 
   it('without its column, or with one given twice, says what to do', async () => {
