@@ -3,6 +3,7 @@ import json
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,6 +24,21 @@ def load():
     reference = joined[(joined.ts >= START) & (joined.ts < SPLIT)]
     current = joined[(joined.ts >= SPLIT) & (joined.ts < END)]
     return logged, joined, reference, current
+
+
+def scores(rows, model):
+    """Scores of the positive class, columns encoded as the model's binding says."""
+    binding = json.loads((SAMPLE / "models" / model / "binding.json").read_text())
+    columns = []
+    for column in binding["inputs"][0]["columns"]:
+        values = rows[column["column"]]
+        columns.append((values.map(column["steps"][0]["codes"]) if column["steps"] else values).astype("float32").to_numpy())
+    import onnxruntime  # only goldens of models need it
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    session = onnxruntime.InferenceSession(str(SAMPLE / "models" / model / "model.onnx"), options)
+    return session.run(["probabilities"], {session.get_inputs()[0].name: np.stack(columns, 1)})[0][:, 1].astype("float64")
 
 
 def write(folder, packages, numbers):

@@ -8,26 +8,12 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from sample import SAMPLE, load, write
+from sample import SAMPLE, load, scores, write
 
 FLOOR = 1e-6
-
-
-def scores(rows, model):
-    """Scores of the positive class, columns encoded as the model's binding says."""
-    binding = json.loads((SAMPLE / "models" / model / "binding.json").read_text())
-    columns = []
-    for column in binding["inputs"][0]["columns"]:
-        values = rows[column["column"]]
-        columns.append((values.map(column["steps"][0]["codes"]) if column["steps"] else values).astype("float32").to_numpy())
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(str(SAMPLE / "models" / model / "model.onnx"), options)
-    return session.run(["probabilities"], {session.get_inputs()[0].name: np.stack(columns, 1)})[0][:, 1].astype("float64")
 
 
 def day(text):
